@@ -1,0 +1,55 @@
+"""Everything the routes and job types talk to, built once by `create_services` and closed by `close`.
+
+Each attribute is a class of its own module; this file only says who knows whom.
+"""
+
+from dataclasses import dataclass
+
+from .corpus.service import CorpusService
+from .interactive.client import InteractiveClient
+from .jobs.runner import JobRunner
+from .paths import DataFolders
+from .store.database import Database
+from .store.settings import SettingsStore
+from .system_info import SystemService
+from .training.service import TokenizerService
+
+
+@dataclass
+class Services:
+    """The backend's parts."""
+
+    folders: DataFolders
+    database: Database
+    settings: SettingsStore
+    interactive: InteractiveClient
+    corpora: CorpusService
+    tokenizers: TokenizerService
+    jobs: JobRunner
+    system: SystemService
+
+    def start(self) -> None:
+        """Recover what an unclean end left, then begin to work."""
+        self.jobs.start()
+
+    def close(self) -> None:
+        """End children, then the database. At most 3 s."""
+        self.jobs.close()
+        self.interactive.close()
+        self.database.close()
+
+
+def create_services(folders: DataFolders) -> Services:
+    """Open the data folder and build the parts. Starts no process."""
+    folders.make()
+    database = Database.open(folders)
+    settings = SettingsStore(database)
+    interactive = InteractiveClient(folders)
+    corpora = CorpusService(folders, database, interactive)
+    tokenizers = TokenizerService(folders, database, interactive)
+    system = SystemService(folders, database)
+    jobs = JobRunner(folders, database)
+    services = Services(folders, database, settings, interactive, corpora, tokenizers, jobs, system)
+    jobs.bind(services)
+    corpora.bind(jobs)
+    return services
