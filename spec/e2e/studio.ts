@@ -1,0 +1,139 @@
+/** Starts the real product for a test: launcher, backend, and a page in the system's Chromium. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const backend = join(root, "backend-freeze");
+const python = join(backend, ".venv", process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+
+const CHROMIUM_PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const CHROMIUM_FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Where a Chromium is, or nothing: then tests that need one are skipped, loudly. */
+export function chromiumPath(): string | undefined {
+  return [process.env["CHROMIUM"] ?? "", ...CHROMIUM_PLACES].find((path) => path !== "" && existsSync(path));
+}
+
+/** A browser without a profile and without background traffic. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = chromiumPath();
+  if (executablePath === undefined) throw new Error("no Chromium on this machine");
+  return chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
+}
+
+/** A folder that `remove` takes away again. */
+export function temporaryFolder(label: string): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), `ts-${label}-`));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+export interface Studio {
+  /** Address with a single-use code: open it once. */
+  openUrl: string;
+  origin: string;
+  launcherPid: number;
+  /** A new single-use address, as a second start of the program prints it. */
+  anotherUrl: () => Promise<string>;
+  /** Ctrl-C; resolves when everything has ended, with the milliseconds it took. */
+  stop: () => Promise<number>;
+}
+
+/** Start the launcher as `npm start -- --no-open` does and wait for its printed line. */
+export async function startStudio(dataFolder: string): Promise<Studio> {
+  const child = startLauncher(dataFolder);
+  const openUrl = await printedUrl(child);
+  return {
+    openUrl,
+    origin: new URL(openUrl).origin,
+    launcherPid: child.pid ?? 0,
+    anotherUrl: async () => printedUrl(startLauncher(dataFolder)),
+    stop: () => stop(child),
+  };
+}
+
+function startLauncher(dataFolder: string): ChildProcess {
+  return spawn(python, ["-m", "tokenizer_studio", "launcher", "--no-open", "--data", dataFolder], {
+    cwd: backend,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+function printedUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let printed = "";
+    const read = (chunk: Buffer) => {
+      printed += chunk.toString();
+      const url = /Open (http:\/\/127\.0\.0\.1:\d+\/_open\?code=\S+)/.exec(printed)?.[1];
+      if (url !== undefined) resolve(url);
+    };
+    child.stdout?.on("data", read);
+    child.stderr?.on("data", read);
+    child.once("exit", (code) => reject(new Error(`the launcher ended with ${code}: ${printed}`)));
+  });
+}
+
+function stop(child: ChildProcess): Promise<number> {
+  if (child.exitCode !== null) return Promise.resolve(0);
+  const startedAt = performance.now();
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve(performance.now() - startedAt));
+    child.kill("SIGINT");
+  });
+}
+
+/** Process ids of the children of `pid`, all generations, whose command line holds `word`. Linux only. */
+export function descendants(pid: number, word: string): number[] {
+  const parents = new Map<number, number>();
+  for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    const parent = parentOf(Number(entry));
+    if (parent !== undefined) parents.set(Number(entry), parent);
+  }
+  const isBelow = (one: number): boolean => {
+    const parent = parents.get(one);
+    return parent !== undefined && (parent === pid || isBelow(parent));
+  };
+  return [...parents.keys()].filter((one) => isBelow(one) && commandLine(one).includes(word));
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    const afterName = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1) ?? "";
+    return Number(afterName.split(" ")[1]);
+  } catch {
+    return undefined; // It ended between the listing and the reading.
+  }
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
+}
+
+/** Open the product in a fresh page and fail the test on any script error or refused script. */
+export async function openPage(browser: Browser, url: string): Promise<{ page: Page; errors: string[] }> {
+  const context = await browser.newContext({ viewport: { width: 1180, height: 780 }, locale: "en-GB" });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => {
+    if (/Content Security Policy|Refused to/.test(message.text())) errors.push(message.text());
+  });
+  await page.goto(url);
+  return { page, errors };
+}
