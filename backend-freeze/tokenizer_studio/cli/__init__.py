@@ -1,1 +1,1 @@
-"""TODOC"""
+"""The same jobs without a window."""

@@ -1,1 +1,1 @@
-"""TODOC"""
+"""Reading text of every kind, and measuring it."""

@@ -1,1 +1,1 @@
-"""TODOC"""
+"""Jobs: queue, states, worker process, events, recovery after a crash."""

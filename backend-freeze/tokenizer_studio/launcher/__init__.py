@@ -1,1 +1,1 @@
-"""TODOC"""
+"""One instance, starts and watches the backend, opens the window or the browser. Imports nothing heavy."""

@@ -1,1 +1,1 @@
-"""TODOC"""
+"""Children: how they start, how they learn that their parent is gone, how they end."""

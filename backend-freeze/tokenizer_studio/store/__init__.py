@@ -1,1 +1,1 @@
-"""TODOC"""
+"""What is kept on disk: the database, atomic files, ids."""

@@ -1,1 +1,1 @@
-"""TODOC"""
+"""From documents to a tokenizer: split patterns, trainers, report."""

@@ -1,1 +1,1 @@
-"""TODOC"""
+"""One file a resource; a route says what, a service says how."""
