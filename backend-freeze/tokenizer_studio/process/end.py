@@ -1,0 +1,65 @@
+"""End a child and all it started: politely, then for certain."""
+
+import contextlib
+import os
+import signal
+
+import psutil
+
+from .spawn import ChildProcess
+
+
+def end_tree(child: ChildProcess, polite_seconds: float = 1.0, certain_seconds: float = 1.0) -> int | None:
+    """SIGTERM to the group, SIGKILL after `polite_seconds`. Returns the exit code; never takes longer than both."""
+    if child.poll() is None and polite_seconds > 0:
+        _signal_group(child, signal.SIGTERM)
+        child.wait(polite_seconds)
+    kill_group(child)
+    code = child.wait(certain_seconds)
+    child.end_lease()
+    return code
+
+
+def kill_group(child: ChildProcess) -> None:
+    """SIGKILL to everything the child started that is still there."""
+    if os.name == "nt":
+        for process in _descendants(child.pid):
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        child.kill()
+    else:
+        _signal_group(child, signal.SIGKILL)
+
+
+def kill_orphan(pid: int, started_at: float, nonce: str, nonce_variable: str) -> bool:
+    """Kill the process a dead parent left, if it is truly that one. Returns whether there was one."""
+    try:
+        process = psutil.Process(pid)
+        # One second: the start time is derived from the boot time, which follows the clock.
+        if abs(process.create_time() - started_at) > 1.0:
+            return False
+        if process.environ().get(nonce_variable) != nonce:
+            return False
+        doomed = [*process.children(recursive=True), process]
+        for one in doomed:
+            with contextlib.suppress(psutil.Error):
+                one.kill()
+        psutil.wait_procs(doomed, timeout=2)
+    except (psutil.Error, OSError):
+        return False
+    return True
+
+
+def _signal_group(child: ChildProcess, number: int) -> None:
+    if os.name == "nt":
+        child.terminate()
+        return
+    with contextlib.suppress(OSError):
+        os.killpg(child.pid, number)
+
+
+def _descendants(pid: int) -> list[psutil.Process]:
+    try:
+        return list(psutil.Process(pid).children(recursive=True))
+    except psutil.Error:
+        return []

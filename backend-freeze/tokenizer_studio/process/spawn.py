@@ -1,0 +1,157 @@
+"""Start another process of this program. Every child holds a lease: it ends when we do, however we end."""
+
+import contextlib
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import IO, Any
+
+import psutil
+
+# Nothing else of our environment reaches a child: no secrets, no LD_PRELOAD, no PYTHONSTARTUP.
+ALLOWED_VARIABLES = (
+    "PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "TMP",
+    "SYSTEMROOT", "WINDIR", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "COMSPEC", "PATHEXT", "NUMBER_OF_PROCESSORS",
+    "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS",
+    "RAYON_NUM_THREADS", "OMP_NUM_THREADS", "TOKENIZER_STUDIO_DATA", "VIRTUAL_ENV",
+)  # fmt: skip
+FIXED_VARIABLES = {
+    "PYTHONUTF8": "1",  # The locale may be C; file names and logs are UTF-8 all the same.
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "USE_TORCH": "0",
+    "TOKENIZERS_PARALLELISM": "true",
+}
+
+
+class ChildProcess:
+    """A running child. `stdin` is its lease: closing it, or our end, tells it to end at once."""
+
+    def __init__(self, popen: "subprocess.Popen[bytes]") -> None:
+        self._popen = popen
+        self.pid = popen.pid
+        self.started_at = _start_time(popen.pid)
+        """As the system counts it; together with the pid it names one process for all time."""
+
+    @property
+    def stdin(self) -> IO[bytes]:
+        assert self._popen.stdin is not None
+        return self._popen.stdin
+
+    @property
+    def stdout(self) -> IO[bytes] | None:
+        return self._popen.stdout
+
+    def poll(self) -> int | None:
+        """The exit code, negative for a signal; None while it runs."""
+        return self._popen.poll()
+
+    def wait(self, timeout_seconds: float | None = None) -> int | None:
+        """The exit code; None when it still runs after the timeout."""
+        try:
+            return self._popen.wait(timeout_seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def terminate(self) -> None:
+        with contextlib.suppress(OSError):
+            self._popen.terminate()
+
+    def kill(self) -> None:
+        with contextlib.suppress(OSError):
+            self._popen.kill()
+
+    def end_lease(self) -> None:
+        """Close our end of the pipe."""
+        with contextlib.suppress(OSError):
+            self.stdin.close()
+
+
+def spawn_child(
+    args: Sequence[str],
+    *,
+    env_extra: Mapping[str, str] | None = None,
+    stdout: int | IO[Any] = subprocess.DEVNULL,
+    stderr: int | IO[Any] = subprocess.DEVNULL,
+    cwd: Path | None = None,
+) -> ChildProcess:
+    """Run `<this program> ARGS` in a session of its own. May be called from any thread."""
+    future: Future[ChildProcess] = Future()
+    _SPAWNER.submit(
+        future,
+        {
+            "args": [*program(), *args],
+            "env": child_environment(env_extra or {}),
+            "stdin": subprocess.PIPE,
+            "stdout": stdout,
+            "stderr": stderr,
+            "cwd": cwd,
+            "bufsize": 0 if stdout != subprocess.PIPE else -1,
+            "start_new_session": os.name != "nt",
+            "creationflags": subprocess.CREATE_NEW_PROCESS_GROUP if sys.platform == "win32" else 0,
+        },
+    )
+    return future.result()
+
+
+def program() -> list[str]:
+    """The command that starts this program again."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    return [sys.executable, "-m", "tokenizer_studio"]
+
+
+def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """What a child sees of the environment."""
+    environment = {name: os.environ[name] for name in ALLOWED_VARIABLES if name in os.environ}
+    original = os.environ.get("LD_LIBRARY_PATH_ORIG")  # PyInstaller keeps the user's value here.
+    if original:
+        environment["LD_LIBRARY_PATH"] = original
+    if not getattr(sys, "frozen", False):
+        environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
+    return {**environment, **FIXED_VARIABLES, **extra}
+
+
+class _Spawner:
+    """One thread that starts all children and lives as long as the process.
+
+    Linux sends the parent-death signal when the *thread* that started a child ends, and the threads of a web server's
+    pool come and go.
+    """
+
+    def __init__(self) -> None:
+        self._requests: queue.SimpleQueue[tuple[Future[ChildProcess], dict[str, Any]]] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, future: "Future[ChildProcess]", options: dict[str, Any]) -> None:
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="spawner", daemon=True)
+                self._thread.start()
+        self._requests.put((future, options))
+
+    def _work(self) -> None:
+        while True:
+            future, options = self._requests.get()
+            try:
+                future.set_result(ChildProcess(subprocess.Popen(**options)))
+            except Exception as error:
+                future.set_exception(error)
+
+
+_SPAWNER = _Spawner()
+
+
+def _start_time(pid: int) -> float:
+    try:
+        return float(psutil.Process(pid).create_time())
+    except psutil.Error:
+        return 0.0
