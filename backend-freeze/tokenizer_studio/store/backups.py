@@ -57,7 +57,9 @@ def quarantine_and_restore(path: Path, folder: Path, what: str) -> str:
             os.replace(temporary, path)
             sync_folder(path.parent)
             when = time.strftime("%Y-%m-%d %H:%M", time.localtime(copy.stat().st_mtime))
-            return f"The database {what}. It was restored from the copy of {when}; the old file is in {aside}."
+            return (
+                f"The database {what}. It was restored from the copy of {when}; the old file is in {aside}."
+            )
     return f"The database {what}. It was made anew from the finished tokenizers; the old file is in {aside}."
 
 
@@ -67,7 +69,9 @@ def _all(folder: Path) -> list[Path]:
 
 def _is_sound(copy: Path) -> bool:
     try:
-        with contextlib.closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with contextlib.closing(
+            sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)
+        ) as connection:
             return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
     except sqlite3.Error:
         return False

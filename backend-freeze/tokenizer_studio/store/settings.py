@@ -35,7 +35,9 @@ class SettingsStore:
         settings = Settings()
         for row in self._database.read("SELECT key, value FROM settings"):
             try:
-                settings = Settings.model_validate({**settings.model_dump(), row["key"]: json.loads(row["value"])})
+                settings = Settings.model_validate(
+                    {**settings.model_dump(), row["key"]: json.loads(row["value"])}
+                )
             except (ValidationError, ValueError):
                 continue
         return settings

@@ -1,0 +1,41 @@
+"""Who wants to know when a job changes, and how they hear of it."""
+
+import contextlib
+import queue
+import threading
+from collections.abc import Iterator
+
+from ..contract.jobs import Job
+
+# A listener that stopped reading (a sleeping browser tab) loses the oldest changes; the newest state is what counts.
+LISTENER_LIMIT = 1_000
+
+
+class Changes:
+    """Hands every changed job to every subscriber."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._listeners: list[queue.SimpleQueue[Job]] = []
+
+    @contextlib.contextmanager
+    def subscribe(self) -> Iterator["queue.SimpleQueue[Job]"]:
+        """A queue of all jobs that change while the context is open."""
+        listener: queue.SimpleQueue[Job] = queue.SimpleQueue()
+        with self._lock:
+            self._listeners.append(listener)
+        try:
+            yield listener
+        finally:
+            with self._lock:
+                self._listeners.remove(listener)
+
+    def publish(self, job: Job) -> None:
+        """Tell everyone. Never waits."""
+        with self._lock:
+            listeners = list(self._listeners)
+        for listener in listeners:
+            while listener.qsize() >= LISTENER_LIMIT:
+                with contextlib.suppress(queue.Empty):
+                    listener.get_nowait()
+            listener.put(job)

@@ -1,0 +1,138 @@
+"""What a running job is given: its folders, and ways to say where it stands."""
+
+import threading
+import time
+from collections import deque
+from typing import Any, Literal
+
+from ..contract.jobs import ArtifactEvent, LogEvent, MetricEvent, Progress, ProgressEvent, StageEvent, Unit
+from ..errors import Cancelled, StudioError
+from ..paths import DataFolders
+from .events import EventWriter
+from .folder import JobFolder
+
+PROGRESS_SECONDS = 0.1
+RATE_WINDOW_SECONDS = 10.0
+
+
+class WorkerContext:
+    """The worker's `JobContext`. Its methods may be called from any thread."""
+
+    def __init__(
+        self, folder: JobFolder, folders: DataFolders, inputs: dict[str, Any], writer: EventWriter
+    ) -> None:
+        self.job_id = folder.job_id
+        self.folders = folders
+        self.inputs = inputs
+        self.work_folder = folder.work
+        self.artifact_folder = folder.artifact
+        self.outcome: dict[str, Any] = {}
+        self.summary = ""
+        self.stop_reason: StudioError | None = None
+        self._cancel_flag = folder.cancel_flag
+        self._writer = writer
+        self._lock = threading.Lock()
+        self._pending: Progress | None = None
+        self._written_at = 0.0
+        self._rate = _Rate()
+
+    def progress(self, progress: Progress) -> None:
+        with self._lock:
+            new_stage = self._rate.stage != progress.stage
+            if new_stage:
+                self._flush()
+            self._rate.observe(progress)
+            self._pending = progress
+            if new_stage or time.monotonic() - self._written_at >= PROGRESS_SECONDS:
+                self._flush()
+
+    def flush_progress(self) -> None:
+        """Write the newest progress, if it is due; called from the watch thread so that the last word is not lost."""
+        with self._lock:
+            if time.monotonic() - self._written_at >= PROGRESS_SECONDS:
+                self._flush()
+
+    def stage_done(self, stage: str, unit: Unit, amount: int, seconds: float, note: str = "") -> None:
+        with self._lock:
+            self._flush()
+            self._writer.append(
+                StageEvent(
+                    kind="stage",
+                    at=time.time(),
+                    stage=stage,
+                    unit=unit,
+                    amount=amount,
+                    seconds=seconds,
+                    note=note,
+                )
+            )
+
+    def metric(self, name: str, x: float, y: float) -> None:
+        self._writer.append(MetricEvent(kind="metric", at=time.time(), name=name, x=x, y=y))
+
+    def log(self, message: str, level: Literal["info", "warning", "error"] = "info", stage: str = "") -> None:
+        self._writer.append(LogEvent(kind="log", at=time.time(), level=level, stage=stage, message=message))
+
+    def artifact(self, name: str, size: int, sha256: str) -> None:
+        """Name a file of the finished artifact."""
+        self._writer.append(
+            ArtifactEvent(kind="artifact", at=time.time(), name=name, bytes=size, sha256=sha256)
+        )
+
+    def check(self) -> None:
+        if self.stop_reason is not None:
+            raise self.stop_reason
+
+    def look_for_cancel(self) -> None:
+        """Called from the watch thread, so that `check` costs no system call."""
+        if self.stop_reason is None and self._cancel_flag.exists():
+            self.stop_reason = Cancelled()
+
+    def result(self, value: dict[str, Any], summary: str) -> None:
+        self.outcome = value
+        self.summary = summary
+
+    def finish_events(self) -> None:
+        """Everything said is on disk."""
+        with self._lock:
+            self._flush()
+            self._writer.sync()
+
+    def _flush(self) -> None:
+        if self._pending is None:
+            return
+        progress, self._pending = self._rate.complete(self._pending), None
+        self._written_at = time.monotonic()
+        self._writer.append(ProgressEvent(kind="progress", at=time.time(), progress=progress))
+
+
+class _Rate:
+    """Units a second over the last ten seconds, of the stage that is running."""
+
+    def __init__(self) -> None:
+        self.stage: str | None = None
+        self._points: deque[tuple[float, int]] = deque()
+
+    def observe(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if progress.stage != self.stage:
+            self.stage = progress.stage
+            self._points.clear()
+        if self._points and now - self._points[-1][0] < PROGRESS_SECONDS:
+            return
+        self._points.append((now, progress.done))
+        while now - self._points[0][0] > RATE_WINDOW_SECONDS and len(self._points) > 2:
+            self._points.popleft()
+
+    def complete(self, progress: Progress) -> Progress:
+        if progress.is_indeterminate or not self._points:
+            return progress
+        since, done = self._points[0]
+        seconds = time.monotonic() - since
+        rate, left = progress.rate_per_second, progress.seconds_left
+        # Half a second: before, a rate is noise and the time left jumps about.
+        if rate is None and seconds >= 0.5:
+            rate = max(0.0, (progress.done - done) / seconds)
+        if left is None and rate and progress.total is not None:
+            left = max(0, progress.total - progress.done) / rate
+        return progress.model_copy(update={"rate_per_second": rate, "seconds_left": left})
