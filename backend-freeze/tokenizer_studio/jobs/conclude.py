@@ -49,10 +49,11 @@ class Conclusion:
             if result["has_artifact"]:
                 move_sealed_folder(folder.artifact, final)
             self.registry.get(job.type).finish(job.id, job.config, result["value"], self.services)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - put into words and shown; a bug's trace goes to the log
             remove_folder(final)
             self._end(job.id, folder, "failed", self.problem(error), peak)
             return
+        folder.clean_up()
         self.states.end(
             job.id,
             "succeeded",
@@ -60,7 +61,6 @@ class Conclusion:
             summary=result["summary"],
             peak_memory_bytes=peak,
         )
-        folder.clean_up()
 
     def can_roll_forward(self, job: Job, folder: JobFolder) -> dict[str, Any] | None:
         """The result of a job whose end was cut off, if all it needs is there."""
@@ -77,8 +77,8 @@ class Conclusion:
     def interrupt(self, job_id: str, **changes: Any) -> None:
         """The program ends, or ended, around it."""
         problem = Interrupted().to_problem()
-        self.states.end(job_id, "interrupted", problem=problem, **changes)
         self.states.folder(job_id).clean_up()
+        self.states.end(job_id, "interrupted", problem=problem, **changes)
 
     def problem(self, error: BaseException) -> Problem:
         return problem_of(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ..contract.jobs import ACTIVE_STATES, Job
+from ..contract.jobs import Job
 from ..contract.training import Tokenizer
 from ..paths import DataFolders
 from ..process.end import kill_orphan
@@ -77,7 +77,7 @@ def _complete_events(states: JobStates) -> None:
 
 def _remove_leftovers(folders: DataFolders, states: JobStates, *, is_history_whole: bool) -> None:
     known = states.table.ids()
-    active = {job.id for job in states.table.in_states(*sorted(ACTIVE_STATES))}
+    active = {job.id for job in states.table.in_states("queued", "starting", "running", "finalizing")}
     for entry in _folders_in(folders.jobs):
         # After a restore of the database, jobs newer than the copy have no row: their logs are kept.
         if entry.name.startswith(".") or (entry.name not in known and is_history_whole):

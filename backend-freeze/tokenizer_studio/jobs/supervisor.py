@@ -72,13 +72,13 @@ class Supervisor:
                 continue
             try:
                 self._run(queued)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - one job's bug must not end the queue
                 self._settle(queued.id, error)
 
     def _next(self) -> Job | None:
         try:
             queued = self._states.table.in_states("queued")
-        except Exception:
+        except Exception:  # noqa: BLE001 - the queue outlives a database that cannot be read
             self._stop.wait(1.0)  # The disk may be full or gone for a moment.
             self._wake.set()
             return None
@@ -90,7 +90,7 @@ class Supervisor:
             try:
                 self._conclusion.fail(job_id, error)
                 return
-            except Exception:
+            except Exception:  # noqa: BLE001 - tried again
                 self._stop.wait(1.0)
 
     def _run(self, job: Job) -> None:

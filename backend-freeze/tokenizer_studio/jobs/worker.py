@@ -46,7 +46,7 @@ def main(folder_name: str) -> int:
         folder.artifact.mkdir(mode=0o700, exist_ok=True)
         watch = Watch(context, Limits(**orders["limits"]), lambda reason: _abandon(folder, reason))
         _run(folder, context, watch, orders["run_module"])
-    except BaseException as error:  # A panic in Rust is a BaseException, and so is MemoryError's kin.
+    except BaseException as error:  # noqa: BLE001 - a panic in Rust is a BaseException, not an Exception
         _write_failure(folder, error)
         return EXIT_FAILED
     finally:

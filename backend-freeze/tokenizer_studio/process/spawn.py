@@ -30,6 +30,8 @@ FIXED_VARIABLES = {
     "TOKENIZERS_PARALLELISM": "true",
 }
 
+_WINDOWS_NEW_GROUP = 0x200  # subprocess.CREATE_NEW_PROCESS_GROUP, which exists on Windows only.
+
 
 class ChildProcess:
     """A running child. `stdin` is its lease: closing it, or our end, tells it to end at once."""
@@ -95,7 +97,7 @@ def spawn_child(
             "cwd": cwd,
             "bufsize": 0 if stdout != subprocess.PIPE else -1,
             "start_new_session": os.name != "nt",
-            "creationflags": subprocess.CREATE_NEW_PROCESS_GROUP if sys.platform == "win32" else 0,
+            "creationflags": _WINDOWS_NEW_GROUP if os.name == "nt" else 0,
         },
     )
     return future.result()
@@ -143,7 +145,7 @@ class _Spawner:
             future, options = self._requests.get()
             try:
                 future.set_result(ChildProcess(subprocess.Popen(**options)))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - raised again where the child was asked for
                 future.set_exception(error)
 
 
