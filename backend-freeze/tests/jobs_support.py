@@ -18,15 +18,18 @@ import psutil
 import pytest
 
 from tokenizer_studio.contract.jobs import Estimate, Job, Progress
-from tokenizer_studio.contract.training import TrainTokenizerConfig
+from tokenizer_studio.contract.training import Tokenizer, TrainTokenizerConfig
 from tokenizer_studio.errors import BadInput
 from tokenizer_studio.jobs import conclude
 from tokenizer_studio.jobs.job_type import JobContext, JobType
 from tokenizer_studio.jobs.limits import Limits
+from tokenizer_studio.jobs.recovery import METADATA_FILE
 from tokenizer_studio.jobs.registry import JobRegistry
 from tokenizer_studio.jobs.runner import JobRunner
 from tokenizer_studio.paths import DataFolders
+from tokenizer_studio.store.atomic import publish_folder
 from tokenizer_studio.store.database import Database
+from tokenizer_studio.store.ids import new_id
 
 BACKEND = Path(__file__).resolve().parents[1]
 ENDED = {"succeeded", "failed", "cancelled", "interrupted"}
@@ -202,6 +205,25 @@ class Studio:
 
     def states(self, job_id: str) -> list[str]:
         return [event.state for event in self.jobs.history(job_id) if event.kind == "state"]
+
+
+def play_training_metadata(artifacts: Path) -> Tokenizer:
+    """A published artifact as a training leaves it, without its row."""
+    name = new_id()
+    tokenizer = Tokenizer(
+        id=name,
+        name="made",
+        created_at=5.0,
+        config=TrainTokenizerConfig(type="train-tokenizer"),
+        vocab_size=300,
+        merges_sha256="0" * 64,
+        size_bytes=1,
+    )
+    draft = artifacts / ".draft"
+    draft.mkdir()
+    (draft / METADATA_FILE).write_text(tokenizer.model_dump_json())
+    publish_folder(draft, artifacts / name)
+    return tokenizer
 
 
 def is_alive(pid: int) -> bool:
