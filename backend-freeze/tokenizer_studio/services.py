@@ -3,16 +3,20 @@
 Each attribute is a class of its own module; this file only says who knows whom.
 """
 
+import contextlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .corpus.service import CorpusService
-from .interactive.client import InteractiveClient
-from .jobs.runner import JobRunner
 from .paths import DataFolders
-from .store.database import Database
-from .store.settings import SettingsStore
-from .system_info import SystemService
-from .training.service import TokenizerService
+
+if TYPE_CHECKING:
+    from .corpus.service import CorpusService
+    from .interactive.client import InteractiveClient
+    from .jobs.runner import JobRunner
+    from .store.database import Database
+    from .store.settings import SettingsStore
+    from .system_info import SystemService
+    from .training.service import TokenizerService
 
 
 @dataclass
@@ -20,36 +24,53 @@ class Services:
     """The backend's parts."""
 
     folders: DataFolders
-    database: Database
-    settings: SettingsStore
-    interactive: InteractiveClient
-    corpora: CorpusService
-    tokenizers: TokenizerService
-    jobs: JobRunner
-    system: SystemService
+    database: "Database"
+    settings: "SettingsStore"
+    interactive: "InteractiveClient"
+    corpora: "CorpusService"
+    tokenizers: "TokenizerService"
+    jobs: "JobRunner"
+    system: "SystemService"
 
     def start(self) -> None:
         """Recover what an unclean end left, then begin to work."""
         self.jobs.start()
 
     def close(self) -> None:
-        """End children, then the database. At most 3 s."""
-        self.jobs.close()
-        self.interactive.close()
-        self.database.close()
+        """End children, then the database. At most 3 s. What one part raises does not keep the next from closing."""
+        with contextlib.ExitStack() as stack:
+            stack.callback(self.database.close)
+            stack.callback(self.interactive.close)
+            stack.callback(self.jobs.close)
 
 
 def create_services(folders: DataFolders) -> Services:
-    """Open the data folder and build the parts. Starts no process."""
+    """Open the data folder and build the parts. Starts no process.
+
+    The imports are here because the routes need the shape of `Services` only: the OpenAPI file is written, and tests
+    of single routes run, without any of the parts.
+    """
+    from .corpus.service import CorpusService
+    from .interactive.client import InteractiveClient
+    from .jobs.runner import JobRunner
+    from .store.database import Database
+    from .store.settings import SettingsStore
+    from .system_info import SystemService
+    from .training.service import TokenizerService
+
     folders.make()
     database = Database.open(folders)
-    settings = SettingsStore(database)
-    interactive = InteractiveClient(folders)
-    corpora = CorpusService(folders, database, interactive)
-    tokenizers = TokenizerService(folders, database, interactive)
-    system = SystemService(folders, database)
-    jobs = JobRunner(folders, database)
-    services = Services(folders, database, settings, interactive, corpora, tokenizers, jobs, system)
-    jobs.bind(services)
-    corpora.bind(jobs)
+    try:
+        settings = SettingsStore(database)
+        interactive = InteractiveClient(folders)
+        corpora = CorpusService(folders, database, interactive)
+        tokenizers = TokenizerService(folders, database, interactive)
+        system = SystemService(folders, database)
+        jobs = JobRunner(folders, database)
+        services = Services(folders, database, settings, interactive, corpora, tokenizers, jobs, system)
+        jobs.bind(services)
+        corpora.bind(jobs)
+    except BaseException:
+        database.close()
+        raise
     return services

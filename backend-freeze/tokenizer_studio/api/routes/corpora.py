@@ -86,7 +86,9 @@ async def upload_file(
     upload_id: str,
     services: ServicesDep,
     request: Request,
-    name: Annotated[str, Query(min_length=1, max_length=1_000, description="Relative path, `/` between folders.")],
+    name: Annotated[
+        str, Query(min_length=1, max_length=1_000, description="Relative path, `/` between folders.")
+    ],
 ) -> Upload:
     """Stream one file into the upload (body: `application/octet-stream`). An aborted one leaves nothing."""
     return await services.corpora.uploads.receive(upload_id, name, request.stream())

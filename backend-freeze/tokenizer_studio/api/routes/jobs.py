@@ -3,11 +3,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query
-from fastapi.responses import StreamingResponse
 
 from ...contract.jobs import Estimate, Job, JobConfig, JobEvent
-from ..dependencies import ServicesDep
-from ..sse import stream_changes, stream_job_events
+from ..dependencies import ServicesDep, StreamSlot
+from ..sse import EventStream, stream_changes, stream_job_events
 
 router = APIRouter(tags=["jobs"])
 
@@ -34,10 +33,10 @@ def estimate_job(config: JobConfig, services: ServicesDep) -> Estimate:
     return services.jobs.estimate(config)
 
 
-@router.get("/jobs/changes")
-async def stream_job_changes(services: ServicesDep) -> StreamingResponse:
+@router.get("/jobs/changes", response_class=EventStream)
+async def stream_job_changes(services: ServicesDep, streams: StreamSlot) -> EventStream:
     """Server-sent events, one `job` event with the whole job whenever one changes; all active ones at first."""
-    return stream_changes(services.jobs)
+    return stream_changes(streams, services.jobs)
 
 
 @router.get("/jobs/{job_id}")
@@ -52,12 +51,15 @@ def get_job_history(job_id: str, services: ServicesDep) -> list[JobEvent]:
     return services.jobs.history(job_id)
 
 
-@router.get("/jobs/{job_id}/events")
+@router.get("/jobs/{job_id}/events", response_class=EventStream)
 async def stream_events(
-    job_id: str, services: ServicesDep, last_event_id: Annotated[str | None, Header()] = None
-) -> StreamingResponse:
+    job_id: str,
+    services: ServicesDep,
+    streams: StreamSlot,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> EventStream:
     """Server-sent events from the job's file, each a JobEvent; its id is the byte offset behind it. Ends with the job."""
-    return stream_job_events(services.jobs, job_id, last_event_id)
+    return stream_job_events(streams, services.jobs, job_id, last_event_id)
 
 
 @router.post("/jobs/{job_id}/cancel", status_code=202)

@@ -68,19 +68,19 @@ def decode_ids(tokenizer_id: str, request: DecodeRequest, services: ServicesDep)
     return services.tokenizers.decode(tokenizer_id, request)
 
 
-@router.get("/tokenizers/{tokenizer_id}/files/{file_name}")
+@router.get("/tokenizers/{tokenizer_id}/files/{file_name}", response_class=FileResponse)
 def download_tokenizer_file(tokenizer_id: str, file_name: str, services: ServicesDep) -> FileResponse:
     """One file of the tokenizer, as a download."""
     return as_attachment(services.tokenizers.file(tokenizer_id, file_name))
 
 
-@router.get("/tokenizers/{tokenizer_id}/folder.zip")
+@router.get("/tokenizers/{tokenizer_id}/folder.zip", response_class=StreamingResponse)
 def download_tokenizer_folder(tokenizer_id: str, services: ServicesDep) -> StreamingResponse:
     """Its whole folder, ready for `AutoTokenizer.from_pretrained`, as a ZIP."""
     return zip_attachment(*services.tokenizers.zip_entries(tokenizer_id))
 
 
-@router.get("/export.zip")
+@router.get("/export.zip", response_class=StreamingResponse)
 def export_everything(services: ServicesDep) -> StreamingResponse:
     """All tokenizers, reports, corpus recipes and statistics, and job histories, as one ZIP."""
     return zip_attachment(*services.system.export_entries())

@@ -1,0 +1,31 @@
+"""The one door: `python -m tokenizer_studio WORD …`. Loads nothing but what the word needs."""
+
+import sys
+
+
+def main() -> int:
+    """Run the process or the command that the first word names. Returns the exit code."""
+    word, rest = (sys.argv[1] if len(sys.argv) > 1 else ""), sys.argv[2:]
+    if word == "backend":
+        from .backend_main import main as run_backend
+
+        return run_backend()
+    if word == "launcher":
+        from .launcher.main import main as run_launcher
+
+        return run_launcher(rest)
+    if word == "run-job":
+        from .jobs.worker import main as run_job
+
+        return run_job(rest[0]) or 0
+    if word == "interactive":
+        from .interactive.server import main as run_interactive
+
+        return run_interactive() or 0
+    from .cli.main import main as run_command
+
+    return run_command(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""Files that leave the program. Memory stays bounded however large they are."""
+
+import threading
+import time
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from queue import Full, Queue
+from urllib.parse import quote
+
+from fastapi.responses import FileResponse, StreamingResponse
+
+_CHUNK_BYTES = 1 << 20
+_QUEUE_BLOCKS = 4
+_GIVE_UP_SECONDS = 60.0
+# A file of ours opened in a tab must not run as a page of ours.
+_SANDBOX = "sandbox; default-src 'none'"
+
+
+def as_attachment(path: Path) -> FileResponse:
+    """One file, saved under its own name, never shown."""
+    headers = {"content-disposition": _disposition(path.name), "content-security-policy": _SANDBOX}
+    return FileResponse(path, media_type="application/octet-stream", headers=headers)
+
+
+def zip_attachment(download_name: str, entries: Sequence[tuple[str, Path]]) -> StreamingResponse:
+    """Several files as one ZIP, made while it is sent. `entries`: (name in the archive, file)."""
+    headers = {"content-disposition": _disposition(download_name), "content-security-policy": _SANDBOX}
+    return StreamingResponse(zip_blocks(entries), media_type="application/zip", headers=headers)
+
+
+def _disposition(name: str) -> str:
+    plain = (
+        "".join(c if c.isascii() and c.isprintable() and c not in '"\\/%;' else "_" for c in name)
+        or "download"
+    )
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def zip_blocks(entries: Sequence[tuple[str, Path]]) -> Iterator[bytes]:
+    """The archive in blocks. A reader that goes away ends the writer."""
+    pipe = _Pipe()
+    failure: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            _write_zip(pipe, entries)
+        except BaseException as error:
+            failure.append(error)
+        finally:
+            pipe.finish()
+
+    threading.Thread(target=write, name="zip", daemon=True).start()
+    try:
+        yield from pipe.blocks()
+    finally:
+        pipe.is_abandoned = True
+    if failure:
+        raise failure[0]
+
+
+def _write_zip(pipe: "_Pipe", entries: Sequence[tuple[str, Path]]) -> None:
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, allowZip64=True, compresslevel=3) as archive:
+        for name, path in entries:
+            if not path.is_file():
+                continue  # Deleted between the list and now.
+            info = zipfile.ZipInfo(name, time.localtime(max(path.stat().st_mtime, 315_619_200))[:6])
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            with path.open("rb") as source, archive.open(info, "w", force_zip64=True) as target:
+                while chunk := source.read(_CHUNK_BYTES):
+                    target.write(chunk)
+
+
+class _Abandoned(OSError):
+    """Nobody reads the archive any more."""
+
+
+class _Pipe:
+    """A write-only file whose content another thread takes in blocks, at most a few megabytes ahead."""
+
+    def __init__(self) -> None:
+        self._queue: Queue[bytes | None] = Queue(_QUEUE_BLOCKS)
+        self._pending = bytearray()
+        self.is_abandoned = False
+
+    def write(self, data: bytes) -> int:
+        self._pending += data
+        if len(self._pending) >= _CHUNK_BYTES:
+            self._send()
+        return len(data)
+
+    def flush(self) -> None:
+        """`zipfile` asks for it; blocks go when they are full."""
+
+    def finish(self) -> None:
+        try:
+            if self._pending:
+                self._send()
+            self._put(None)
+        except _Abandoned:
+            return
+
+    def blocks(self) -> Iterator[bytes]:
+        while (block := self._queue.get()) is not None:
+            yield block
+
+    def _send(self) -> None:
+        block, self._pending = bytes(self._pending), bytearray()
+        self._put(block)
+
+    def _put(self, block: bytes | None) -> None:
+        deadline = time.monotonic() + _GIVE_UP_SECONDS
+        while not self.is_abandoned and time.monotonic() < deadline:
+            try:
+                return self._queue.put(block, timeout=0.5)
+            except Full:
+                continue
+        raise _Abandoned("the reader went away")
