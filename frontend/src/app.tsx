@@ -1,0 +1,51 @@
+/** The window: frame, routes, and what runs as long as it is open. */
+import { LocationProvider, Route, Router } from "preact-iso";
+import { useEffect } from "preact/hooks";
+import { AppFrame } from "./components/app-frame";
+import { NotFoundPage } from "./pages/not-found";
+import { CorporaPage } from "./pages/corpora";
+import { CorpusPage } from "./pages/corpus";
+import { ExplorePage } from "./pages/explore";
+import { HelpPage } from "./pages/help";
+import { HomePage } from "./pages/home";
+import { JobPage } from "./pages/job";
+import { JobsPage } from "./pages/jobs";
+import { SettingsPage } from "./pages/settings";
+import { TokenizerPage } from "./pages/tokenizer";
+import { TokenizersPage } from "./pages/tokenizers";
+import { TrainPage } from "./pages/train";
+import { reloadCorpora } from "./state/corpora";
+import { followJobs } from "./state/jobs";
+import { loadSettings } from "./state/settings";
+import { reloadTokenizers } from "./state/tokenizers";
+
+export function App() {
+  useEffect(() => {
+    // A failure here shows as the banner; the look then stays that of the system.
+    loadSettings().catch(() => {});
+    void reloadCorpora();
+    void reloadTokenizers();
+    return followJobs();
+  }, []);
+  return (
+    <LocationProvider>
+      <AppFrame>
+        <Router>
+          <Route path="/" component={HomePage} />
+          <Route path="/corpora" component={CorporaPage} />
+          <Route path="/corpora/:id" component={CorpusPage} />
+          <Route path="/train" component={TrainPage} />
+          <Route path="/jobs" component={JobsPage} />
+          <Route path="/jobs/:id" component={JobPage} />
+          <Route path="/tokenizers" component={TokenizersPage} />
+          <Route path="/tokenizers/:id" component={TokenizerPage} />
+          <Route path="/tokenizers/:id/explore" component={ExplorePage} />
+          <Route path="/settings" component={SettingsPage} />
+          <Route path="/help" component={HelpPage} />
+          <Route path="/help/:topic" component={HelpPage} />
+          <Route default component={NotFoundPage} />
+        </Router>
+      </AppFrame>
+    </LocationProvider>
+  );
+}

@@ -1,0 +1,29 @@
+/** Whether the backend answers. */
+import { signal } from "@preact/signals";
+import { getSettings } from "../api";
+
+export const isAway = signal(false);
+const POLL_MS = 1000;
+const GRACE_MS = 1500; // A stream that is back within this time was no outage worth a banner.
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function markAway(): void {
+  if (timer !== undefined || isAway.value) return;
+  timer = setTimeout(poll, GRACE_MS);
+}
+
+export function markHere(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  isAway.value = false;
+}
+
+async function poll(): Promise<void> {
+  try {
+    await getSettings();
+    markHere();
+  } catch {
+    isAway.value = true;
+    timer = setTimeout(poll, POLL_MS);
+  }
+}

@@ -1,0 +1,62 @@
+/** All jobs this window knows, kept fresh by one stream. */
+import { computed, signal } from "@preact/signals";
+import type { Job, Problem } from "../../../spec/contract.gen";
+import { listJobs, problemOf, watchJobChanges } from "../api";
+import { jobStateWord } from "../components/state-mark";
+import { markAway, markHere } from "./connection";
+import { reloadCorpora } from "./corpora";
+import { say } from "./live-region";
+import { reloadTokenizers } from "./tokenizers";
+
+const ACTIVE: ReadonlySet<Job["state"]> = new Set(["queued", "starting", "running", "finalizing"]);
+const jobsById = signal<ReadonlyMap<string, Job>>(new Map());
+
+export const jobsLoad = signal<{ kind: "loading" } | { kind: "ready" } | { kind: "failed"; problem: Problem }>({ kind: "loading" });
+export const jobs = computed(() => [...jobsById.value.values()].sort((one, other) => other.created_at - one.created_at));
+export const runningJob = computed(() => jobs.value.find((job) => isActive(job) && job.state !== "queued"));
+export const activeCount = computed(() => jobs.value.filter(isActive).length);
+
+export function isActive(job: Job): boolean {
+  return ACTIVE.has(job.state);
+}
+
+export async function reloadJobs(): Promise<void> {
+  try {
+    const list = await listJobs();
+    jobsById.value = new Map(list.map((job) => [job.id, job]));
+    jobsLoad.value = { kind: "ready" };
+  } catch (error) {
+    if (jobsLoad.value.kind !== "ready") jobsLoad.value = { kind: "failed", problem: problemOf(error) };
+  }
+}
+
+export function applyJob(job: Job): void {
+  const before = jobsById.value.get(job.id);
+  jobsById.value = new Map(jobsById.value).set(job.id, job);
+  if (before?.state === job.state) return;
+  say(`${job.title}: ${jobStateWord(job.state)}.`);
+  void reloadCorpora();
+  if (!isActive(job)) void reloadTokenizers();
+}
+
+export function forgetJob(id: string): void {
+  const next = new Map(jobsById.value);
+  next.delete(id);
+  jobsById.value = next;
+}
+
+/** Follows every job until the returned function is called. A stream that comes back means jobs may have been missed. */
+export function followJobs(): () => void {
+  let hasBeenAway = false;
+  void reloadJobs();
+  return watchJobChanges(applyJob, (isOpen) => {
+    if (!isOpen) {
+      hasBeenAway = true;
+      markAway();
+      return;
+    }
+    markHere();
+    if (hasBeenAway) void Promise.all([reloadJobs(), reloadCorpora(), reloadTokenizers()]);
+    hasBeenAway = false;
+  });
+}
