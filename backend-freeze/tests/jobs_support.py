@@ -131,8 +131,9 @@ def _eat(context: JobContext) -> None:
 
 
 BEHAVIOURS: dict[str, Any] = {
-    "succeed": _succeed, "plain": _without_artifact, "loop": _loop, "deaf": _deaf, "child": _with_child, "die": _die,
-    "exit": _exit, "segfault": _abort, "raise": _raise, "fill": _fill, "eat": _eat,
+    "succeed": _succeed, "plain": _without_artifact, "loop": _loop, "deaf": _deaf,
+    "child": _with_child, "die": _die, "exit": _exit, "segfault": _abort, "raise": _raise, "fill": _fill,
+    "eat": _eat,
 }  # fmt: skip
 
 

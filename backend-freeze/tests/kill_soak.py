@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -44,35 +45,47 @@ def soak(root: Path, kills: int, seed: int) -> Counter[str]:
 
 
 def _kill_once(root: Path, victim: str, chance: random.Random) -> int | None:
-    do, more = chance.choice([("succeed", {"files": 4}), ("loop", {"seconds": 0.2}), ("succeed", {"size": 2_000_000})])
+    do, more = chance.choice(
+        [("succeed", {"files": 4}), ("loop", {"seconds": 0.2}), ("succeed", {"size": 2_000_000})]
+    )
     backend = subprocess.Popen(
         [sys.executable, "-m", "tests.jobs_support", str(root), "", do, json.dumps(more)],
         cwd=BACKEND,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
-    assert backend.stdout is not None and backend.stdin is not None
-    told = json.loads(backend.stdout.readline())
-    until = time.monotonic() + chance.uniform(0, LONGEST_SECONDS)
-    os.set_blocking(backend.stdout.fileno(), False)
-    worker = None
-    while time.monotonic() < until:
-        for line in (backend.stdout.read() or b"").splitlines():
-            with contextlib.suppress(ValueError):
-                told = json.loads(line)
-        worker = told["pid"] or worker
-        time.sleep(0.005)
-    if victim == "worker" and worker is not None:
+    tail = _Tail(backend)
+    tail.begun.wait(10)
+    is_over = tail.ended.wait(chance.uniform(0, LONGEST_SECONDS))
+    worker = tail.worker
+    if victim == "worker" and worker is not None and not is_over:
         with contextlib.suppress(ProcessLookupError):
             os.kill(worker, signal.SIGKILL)
-        os.set_blocking(backend.stdout.fileno(), True)
-        for line in backend.stdout:
-            with contextlib.suppress(ValueError):
-                if json.loads(line)["state"] in ENDED:
-                    break
+        assert tail.ended.wait(10), "the backend did not notice"
     backend.kill()
+    tail.join()
     backend.communicate()
-    return worker
+    return tail.worker
+
+
+class _Tail(threading.Thread):
+    """Reads what the backend says."""
+
+    def __init__(self, backend: "subprocess.Popen[bytes]") -> None:
+        super().__init__(daemon=True)
+        self.worker: int | None = None
+        self.begun, self.ended = threading.Event(), threading.Event()
+        self._backend = backend
+        self.start()
+
+    def run(self) -> None:
+        assert self._backend.stdout is not None
+        for line in self._backend.stdout:
+            told = json.loads(line)
+            self.worker = told["pid"] or self.worker
+            self.begun.set()
+            if told["state"] in ENDED:
+                self.ended.set()
 
 
 def _check(studio: Studio, finished: dict[str, str]) -> Counter[str]:

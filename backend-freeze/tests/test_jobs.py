@@ -137,7 +137,7 @@ def test_the_queue_keeps_its_order_and_shows_it(jobs_studio: Studio) -> None:
     ended = [jobs_studio.wait(job.id) for job in others[1:]]
     assert ended[0].finished_at is not None and ended[1].started_at is not None
     assert ended[0].finished_at <= ended[1].started_at
-    assert [job.id for job in jobs_studio.jobs.list()][0] == others[2].id
+    assert jobs_studio.jobs.list()[0].id == others[2].id
     assert not jobs_studio.jobs.is_active_for_corpus("abcdefgh")
 
 

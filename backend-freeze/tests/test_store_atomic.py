@@ -1,5 +1,6 @@
 """Files and folders are there whole or not at all."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -96,13 +97,15 @@ def test_the_history_of_a_long_job_is_an_even_choice(tmp_path: Path) -> None:
     for number in range(3_000):
         writer.append(MetricEvent(kind="metric", at=number, name="memory_bytes", x=number, y=1))
         writer.append(log(str(number)))
-        writer.append(ProgressEvent(kind="progress", at=number, progress=Progress(stage="train", done=number)))
+        writer.append(
+            ProgressEvent(kind="progress", at=number, progress=Progress(stage="train", done=number))
+        )
     writer.close()
     history = events.history(path)
     metrics = [event.x for event in history if event.kind == "metric"]
     assert len(metrics) == events.HISTORY_METRICS and (metrics[0], metrics[-1]) == (0, 2_999)
-    assert max(after - before for before, after in zip(metrics, metrics[1:], strict=False)) <= 6
-    assert [event.message for event in history if event.kind == "log"][0] == "1000"
+    assert max(after - before for before, after in pairwise(metrics)) <= 6
+    assert next(event.message for event in history if event.kind == "log") == "1000"
     assert [event.progress.done for event in history if event.kind == "progress"] == [2_999]
 
 
@@ -118,7 +121,8 @@ def test_a_thousand_queued_jobs_are_listed_quickly(tmp_path: Path) -> None:
     with studio.database.transaction() as connection:
         body = config("plain").model_dump_json()
         connection.executemany(
-            "INSERT INTO jobs (id, type, title, state, config, created_at) VALUES (?, 'train-tokenizer', 't', ?, ?, ?)",
+            "INSERT INTO jobs (id, type, title, state, config, created_at)"
+            " VALUES (?, 'train-tokenizer', 't', ?, ?, ?)",
             [(new_id(), "queued" if n < 1000 else "failed", body, float(n)) for n in range(5_000)],
         )
     began = time.monotonic()

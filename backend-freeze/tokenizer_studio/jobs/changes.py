@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..contract.jobs import Job
 
-# A listener that stopped reading (a sleeping browser tab) loses the oldest changes; the newest state is what counts.
+# A listener that stopped reading (a sleeping browser tab) loses the oldest changes; the newest count.
 LISTENER_LIMIT = 1_000
 
 

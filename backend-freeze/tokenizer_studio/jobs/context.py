@@ -47,7 +47,7 @@ class WorkerContext:
                 self._flush()
 
     def flush_progress(self) -> None:
-        """Write the newest progress, if it is due; called from the watch thread so that the last word is not lost."""
+        """Write the newest progress if it is due. The watch thread calls it, so the last word is not lost."""
         with self._lock:
             if time.monotonic() - self._written_at >= PROGRESS_SECONDS:
                 self._flush()

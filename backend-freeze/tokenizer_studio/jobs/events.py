@@ -76,7 +76,7 @@ def cut_torn_line(path: Path) -> None:
 
 
 def read_lines(path: Path, offset: int = 0) -> Iterator[tuple[int, bytes]]:
-    """Each finished line from `offset` on, with the offset behind it. An unfinished last line is left for later."""
+    """Each finished line from `offset` on, with the offset behind it. An unfinished last line waits."""
     try:
         file = path.open("rb")
     except FileNotFoundError:
@@ -109,7 +109,7 @@ def read_objects(path: Path, offset: int = 0) -> Iterator[tuple[int, dict[str, A
 
 
 def history(path: Path) -> list[JobEvent]:
-    """Every state, stage and artifact; the last logs, an even choice of metrics, the last progress; in order."""
+    """In order: every state, stage and artifact, the last logs, a choice of metrics, the last progress."""
     kept: list[tuple[int, bytes]] = []
     logs: deque[tuple[int, bytes]] = deque(maxlen=HISTORY_LOGS)
     metrics: dict[str, list[tuple[int, bytes]]] = {}

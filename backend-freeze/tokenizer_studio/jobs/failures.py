@@ -11,9 +11,9 @@ from ..errors import DiskFull, OutOfMemory, StudioError
 from ..store.ids import new_id
 
 _ADVICE = {
-    "SIGKILL": "The system killed it, most often because memory ran out. Close other programs, or use less text "
-    "or a smaller vocabulary, then run it again.",
-    "SIGSEGV": "A library touched memory that was not its own. Run it again; if it happens twice, please report it.",
+    "SIGKILL": "The system killed it, most often because memory ran out. Close other programs, or use "
+    "less text or a smaller vocabulary, then run it again.",
+    "SIGSEGV": "A library touched memory that was not its own. Run it again; please report it if that fails too.",
     "SIGABRT": "A library gave up. Run it again; if it happens twice, please report it.",
     "SIGBUS": "A file it was reading shrank or its disk went away. Check the disk, then run it again.",
     "SIGILL": "This processor lacks an instruction a library needs.",
@@ -51,7 +51,7 @@ class Interrupted(StudioError):
     def __init__(self) -> None:
         super().__init__(
             "The program ended while this job was not finished.",
-            "Nothing unfinished was kept, and what was finished before is untouched. Run it again when you like.",
+            "Nothing unfinished was kept, and what was finished before is untouched. Run it again.",
         )
 
 
@@ -81,7 +81,7 @@ def problem_of(error: BaseException, free_bytes: int, log: IO[str] | None = None
         status=500,
         code="internal",
         title="The job met a bug in the program.",
-        detail=f"{type(error).__name__}. Nothing unfinished was kept. The log has the details under {error_id}.",
+        detail=f"{type(error).__name__}. Nothing unfinished was kept. The log has more under {error_id}.",
         error_id=error_id,
     )
 

@@ -41,7 +41,7 @@ def free_disk(folder: Path) -> int:
 
 
 def misfit(estimate: Estimate, folder: Path, limits: Limits, *, with_others: bool) -> StudioError | None:
-    """Why the job cannot run, if it cannot. `with_others`: what they hold is free again when its turn comes."""
+    """Why the job cannot run, if so. `with_others`: what they hold is free again when its turn comes."""
     free = free_disk(folder)
     if estimate.disk_bytes + limits.reserve_bytes > free:
         return DiskFull(estimate.disk_bytes + limits.reserve_bytes, free, "This job")

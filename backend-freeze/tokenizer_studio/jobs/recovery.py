@@ -25,7 +25,7 @@ LOOKED_AT = 5
 
 
 def recover(folders: DataFolders, database: Database, states: JobStates, conclusion: Conclusion) -> None:
-    """Kill orphans, finish what was finishing, name the rest interrupted, remove leftovers, adopt artifacts."""
+    """Kill orphans, finish what was finishing, interrupt the rest, remove leftovers, adopt artifacts."""
     for job in states.table.in_states("starting", "running", "finalizing", "queued"):
         _end_unfinished(job, states, conclusion)
     _complete_events(states)

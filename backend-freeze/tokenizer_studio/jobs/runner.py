@@ -77,8 +77,8 @@ class JobRunner:
         return self._states.get(job_id)
 
     def is_ended(self, job_id: str) -> bool:
-        """Raises NotFound."""
-        return self._table.get(job_id).state not in ACTIVE_STATES
+        """Whether nothing is added to its events any more. Raises NotFound."""
+        return self._states.is_ended(job_id)
 
     def is_active_for_corpus(self, corpus_id: str) -> bool:
         """Whether a job that has not ended reads this corpus."""
@@ -130,7 +130,7 @@ class JobRunner:
         return self._states.get(job.id)
 
     def cancel(self, job_id: str) -> Job:
-        """End it within 5 s; one that is just being published ends as succeeded. Raises Conflict when it has ended."""
+        """End it within 5 s; one being published succeeds instead. Raises Conflict when it has ended."""
         job = self._table.get(job_id)
         if job.state == "cancelled":
             return job

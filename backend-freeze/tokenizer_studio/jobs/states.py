@@ -1,10 +1,13 @@
 """Every change of a job's state: in the table, in its events, and told to those who listen."""
 
 import contextlib
+import threading
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from ..contract.base import Problem
-from ..contract.jobs import Job, JobState, Progress, StateEvent
+from ..contract.jobs import ACTIVE_STATES, Job, JobState, Progress, StateEvent
 from ..paths import DataFolders
 from .changes import Changes
 from .events import EventWriter, append_event
@@ -20,6 +23,8 @@ class JobStates:
         self.table = table
         self.changes = changes
         self._live: dict[str, Progress] = {}
+        self._lock = threading.Lock()
+        self._being_told: Counter[str] = Counter()
 
     def folder(self, job_id: str) -> JobFolder:
         return JobFolder(self._folders.jobs / job_id)
@@ -41,11 +46,29 @@ class JobStates:
 
     def move(self, job_id: str, old: JobState, new: JobState, **changes: Any) -> bool:
         """Compare-and-set; False when somebody else was first, and then nothing is told."""
-        if not self.table.move(job_id, old, new, **changes):
-            return False
-        self.write_event(job_id, new, changes.get("problem"), has_worker=new in ("running", "finalizing"))
+        with self._telling(job_id):
+            if not self.table.move(job_id, old, new, **changes):
+                return False
+            self.write_event(job_id, new, changes.get("problem"), has_worker=new in ("running", "finalizing"))
         self.publish(job_id)
         return True
+
+    def is_ended(self, job_id: str) -> bool:
+        """Whether the job has ended and its last event is written: a stream that ends then misses nothing."""
+        is_ended = self.table.get(job_id).state not in ACTIVE_STATES
+        return is_ended and self._being_told[job_id] == 0
+
+    @contextlib.contextmanager
+    def _telling(self, job_id: str) -> Iterator[None]:
+        with self._lock:
+            self._being_told[job_id] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._being_told[job_id] -= 1
+                if self._being_told[job_id] == 0:
+                    del self._being_told[job_id]
 
     def end(self, job_id: str, new: JobState, **changes: Any) -> bool:
         """Move to an end state from whichever active state the job is in."""

@@ -90,10 +90,11 @@ class JobTable:
         )
 
     def request_cancel(self, job_id: str) -> bool:
-        """Mark a job that has not begun to finish. False when it is too late or nothing is there to cancel."""
+        """Mark a job that has not begun to finish. False when it is too late."""
         return bool(
             self._database.write(
-                "UPDATE jobs SET cancel_requested = 1 WHERE id = ? AND state IN ('queued', 'starting', 'running')",
+                "UPDATE jobs SET cancel_requested = 1"
+                " WHERE id = ? AND state IN ('queued', 'starting', 'running')",
                 (job_id,),
             )
         )

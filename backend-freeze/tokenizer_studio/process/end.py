@@ -10,7 +10,7 @@ from .spawn import ChildProcess
 
 
 def end_tree(child: ChildProcess, polite_seconds: float = 1.0, certain_seconds: float = 1.0) -> int | None:
-    """SIGTERM to the group, SIGKILL after `polite_seconds`. Returns the exit code; never takes longer than both."""
+    """SIGTERM the group, SIGKILL it after `polite_seconds`. Returns its code."""
     if child.poll() is None and polite_seconds > 0:
         _signal_group(child, signal.SIGTERM)
         child.wait(polite_seconds)

@@ -28,7 +28,7 @@ def hold_lease(on_end: Callable[[], None] | None = None) -> None:
 
 
 def die_with_parent_thread() -> None:
-    """Linux: have the kernel kill this process when its parent dies, also while a library holds the interpreter."""
+    """Linux: the kernel kills us when the parent dies, also while a library holds the interpreter."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

@@ -16,9 +16,10 @@ import psutil
 # Nothing else of our environment reaches a child: no secrets, no LD_PRELOAD, no PYTHONSTARTUP.
 ALLOWED_VARIABLES = (
     "PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "TMP",
-    "SYSTEMROOT", "WINDIR", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "COMSPEC", "PATHEXT", "NUMBER_OF_PROCESSORS",
-    "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS",
-    "RAYON_NUM_THREADS", "OMP_NUM_THREADS", "TOKENIZER_STUDIO_DATA", "VIRTUAL_ENV",
+    "SYSTEMROOT", "WINDIR", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "COMSPEC", "PATHEXT",
+    "NUMBER_OF_PROCESSORS", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "DISPLAY",
+    "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "RAYON_NUM_THREADS", "OMP_NUM_THREADS",
+    "TOKENIZER_STUDIO_DATA", "VIRTUAL_ENV",
 )  # fmt: skip
 FIXED_VARIABLES = {
     "PYTHONUTF8": "1",  # The locale may be C; file names and logs are UTF-8 all the same.
@@ -124,8 +125,8 @@ def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
 class _Spawner:
     """One thread that starts all children and lives as long as the process.
 
-    Linux sends the parent-death signal when the *thread* that started a child ends, and the threads of a web server's
-    pool come and go.
+    Linux sends the parent-death signal when the *thread* that started a child ends, and the threads of a
+    web server's pool come and go.
     """
 
     def __init__(self) -> None:

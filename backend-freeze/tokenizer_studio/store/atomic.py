@@ -22,7 +22,7 @@ def publish_folder(tmp: Path, final: Path) -> dict[str, Any]:
 
 
 def seal_folder(folder: Path) -> dict[str, Any]:
-    """Flush every file to disk and write `manifest.json` (path, size, sha256) last: with it the folder is complete."""
+    """Flush every file, then write `manifest.json` (path, size, sha256): with it the folder is complete."""
     (folder / MANIFEST).unlink(missing_ok=True)
     files = []
     for path in sorted(folder.rglob("*")):

@@ -43,7 +43,7 @@ def is_due(folder: Path) -> bool:
 
 
 def quarantine_and_restore(path: Path, folder: Path, what: str) -> str:
-    """Move the file aside with its journal, put the newest sound copy in its place. Returns a sentence for people."""
+    """Move the file aside with its journal, put the newest sound copy in its place. Says so in a sentence."""
     aside = folder / f"corrupt-{time.strftime('%Y%m%d-%H%M%S')}-{new_id()[:4]}"
     aside.mkdir(mode=0o700)
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):

@@ -69,7 +69,7 @@ class Database:
                 self._readers.put(connection)
 
     def write(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> int:
-        """One statement in a transaction of its own; on disk when this returns. Returns the number of rows."""
+        """One statement in a transaction of its own, on disk on return. Returns the number of rows."""
         try:
             return self._write_once(sql, params)
         except sqlite3.OperationalError as error:
@@ -126,7 +126,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     for pragma in (
         "busy_timeout=5000", "journal_mode=WAL",
-        # NORMAL may lose the last commits on power loss; a commit here is rare and worth its few milliseconds.
+        # NORMAL may lose the last commits on power loss; a commit here is rare and worth its milliseconds.
         "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0",
         "checkpoint_fullfsync=1",
     ):  # fmt: skip

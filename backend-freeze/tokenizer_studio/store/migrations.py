@@ -48,8 +48,8 @@ class DataTooNew(StudioError):
     def __init__(self, version: int) -> None:
         super().__init__(
             "The data folder was written by a newer version of Tokenizer Studio.",
-            f"Its schema is version {version}; this program knows up to {NEWEST_VERSION}. Nothing was changed. "
-            "Install the newer version, or choose another data folder.",
+            f"Its schema is version {version}; this program knows up to {NEWEST_VERSION}. "
+            "Nothing was changed. Install the newer version, or choose another data folder.",
         )
 
 

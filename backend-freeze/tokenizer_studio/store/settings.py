@@ -31,7 +31,7 @@ class SettingsStore:
         self._database = database
 
     def get(self) -> Settings:
-        """The settings; a value an older or newer version wrote and this one cannot read counts as its default."""
+        """The settings; a value another version wrote and this one cannot read counts as its default."""
         settings = Settings()
         for row in self._database.read("SELECT key, value FROM settings"):
             try:
