@@ -270,3 +270,10 @@ def test_a_crash_anywhere_around_publishing_rolls_forward(tmp_path: Path, point:
         assert studio.states(job_id)[-1] == "succeeded"
     finally:
         studio.close()
+
+
+def test_a_late_reader_of_the_end_has_the_last_event(jobs_studio: Studio) -> None:
+    job = jobs_studio.submit("plain")
+    while not jobs_studio.jobs.is_ended(job.id):
+        pass
+    assert jobs_studio.states(job.id)[-1] == "succeeded"

@@ -13,7 +13,7 @@ from ..store.ids import new_id
 _ADVICE = {
     "SIGKILL": "The system killed it, most often because memory ran out. Close other programs, or use "
     "less text or a smaller vocabulary, then run it again.",
-    "SIGSEGV": "A library touched memory that was not its own. Run it again; please report it if that fails too.",
+    "SIGSEGV": "A library touched memory that was not its own. Run it again; if that fails too, report it.",
     "SIGABRT": "A library gave up. Run it again; if it happens twice, please report it.",
     "SIGBUS": "A file it was reading shrank or its disk went away. Check the disk, then run it again.",
     "SIGILL": "This processor lacks an instruction a library needs.",

@@ -1,7 +1,8 @@
 """What a job type is: a config, a title, an estimate, and a function that runs in its own process.
 
-Rooms: `job_types/<name>/__init__.py` exports one `JobType`; `jobs/registry.py` lists them. The `run` function lives in
-`job_types/<name>/run.py` and is imported only inside the worker, so the backend never loads a heavy library.
+Rooms: `job_types/<name>/__init__.py` exports one `JobType`; `jobs/registry.py` lists them. The `run`
+function lives in `job_types/<name>/run.py` and is imported only inside the worker, so the backend never loads a
+heavy library.
 """
 
 from collections.abc import Callable
@@ -38,7 +39,7 @@ class JobContext(Protocol):
         """Add a line to the job's log."""
 
     def check(self) -> None:
-        """Raise `Cancelled`, `DiskFull` or `OutOfMemory` if the job must end. Cheap: call it in every loop."""
+        """Raise `Cancelled`, `DiskFull` or `OutOfMemory` if the job must end. Cheap: for every loop."""
 
     def result(self, value: dict[str, Any], summary: str) -> None:
         """The outcome: plain JSON, handed to `JobType.finish` in the backend, and one line for people."""
@@ -52,10 +53,10 @@ class JobType:
     config: type[Any]
     title: Callable[[Any, "Services"], str]
     prepare: Callable[[Any, "Services"], dict[str, Any]]
-    """Check the config against what exists (raises StudioError) and look up what `run` needs. Called at submit."""
+    """At submit: check the config against what exists (raises StudioError), look up what `run` needs."""
     estimate: Callable[[Any, "Services"], Estimate]
     finish: Callable[[str, Any, dict[str, Any], "Services"], None]
-    """(job id, config, result) → record the outcome in the store. Called once the artifact is published; safe to repeat."""
+    """(job id, config, result) → record the outcome, after the artifact is published. Must be safe to repeat."""
     run_module: str
     """Module with `run(config, context)`, imported in the worker only."""
 
