@@ -48,12 +48,6 @@ def redact(text: str) -> str:
 def start_log(folder: Path, process_name: str) -> None:
     """Log to `<folder>/<process_name>.jsonl` and catch what nobody else does. Without a writable folder: silence."""
     logging.raiseExceptions = False
-    root = logging.getLogger(ROOT)
-    root.setLevel(logging.INFO)
-    root.propagate = False
-    for old in list(root.handlers):
-        root.removeHandler(old)
-        old.close()
     handler: logging.Handler
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -61,9 +55,23 @@ def start_log(folder: Path, process_name: str) -> None:
     except OSError:
         handler = logging.NullHandler()
     handler.setFormatter(_JsonLines(process_name))
-    root.addHandler(handler)
+    for name, level in (
+        (ROOT, logging.INFO),
+        ("uvicorn.error", logging.WARNING),
+        ("asyncio", logging.WARNING),
+    ):
+        _send_to(handler, logging.getLogger(name), level)
     sys.excepthook = _log_uncaught
     threading.excepthook = _log_uncaught_in_thread
+
+
+def _send_to(handler: logging.Handler, logger: logging.Logger, level: int) -> None:
+    logger.setLevel(level)
+    logger.propagate = False
+    for old in list(logger.handlers):
+        logger.removeHandler(old)
+        old.close()
+    logger.addHandler(handler)
 
 
 class _PrivateFile(logging.handlers.RotatingFileHandler):
@@ -105,7 +113,7 @@ class _JsonLines(logging.Formatter):
 def _message(record: logging.LogRecord) -> str:
     try:
         return _clean(record.getMessage())
-    except Exception:  # A wrong format string loses its arguments, not the line.
+    except (TypeError, ValueError, KeyError):  # A wrong format string loses its arguments, not the line.
         return _clean(str(record.msg))
 
 

@@ -32,11 +32,20 @@ class OneTimeCodes:
         self._clock = clock
         self._lock = threading.Lock()
         self._codes: list[tuple[bytes, float]] = []
+        self.added = 0
+        """How many there were, ever: the launcher waits for its code to arrive before it shows the address."""
 
     def add(self, code: str) -> None:
         """Accept this code from now on. Of many, the newest are kept."""
         with self._lock:
+            self.added += 1
             self._codes = [*self._codes[1 - _KEPT_CODES :], (code.encode(), self._clock() + self._seconds)]
+
+    @property
+    def waiting(self) -> int:
+        """How many can still be used."""
+        with self._lock:
+            return sum(until > self._clock() for _, until in self._codes)
 
     def redeem(self, code: bytes) -> bool:
         """Whether it was good; from now on it is not."""
@@ -91,7 +100,14 @@ class Doors:
         if len(query) != 1 or query[0][0] != "nonce" or not _NONCE.fullmatch(query[0][1]):
             return await _refuse(scope, send, Refusal(400, "bad-request"))
         proof = hmac.new(self._launcher_token, query[0][1].encode(), hashlib.sha256).hexdigest()
-        body = json.dumps({"proof": proof, "version": __version__, "pid": os.getpid()}).encode()
+        answer = {
+            "proof": proof,
+            "version": __version__,
+            "pid": os.getpid(),
+            "codes_added": self._boot_codes.added + self._open_codes.added,
+            "open_codes_waiting": self._open_codes.waiting,
+        }
+        body = json.dumps(answer).encode()
         return await _answer(send, b"application/json", body, [])
 
 
@@ -113,7 +129,7 @@ async def _read(receive: Receive) -> bytes:
         message = await receive()
         if message["type"] != "http.request":
             return b""
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if not message.get("more_body", False):
             return body
 

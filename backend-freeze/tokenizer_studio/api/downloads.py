@@ -40,13 +40,13 @@ def _disposition(name: str) -> str:
 def zip_blocks(entries: Sequence[tuple[str, Path]]) -> Iterator[bytes]:
     """The archive in blocks. A reader that goes away ends the writer."""
     pipe = _Pipe()
-    failure: list[BaseException] = []
 
     def write() -> None:
         try:
             _write_zip(pipe, entries)
-        except BaseException as error:
-            failure.append(error)
+            pipe.is_whole = True
+        except _Abandoned:
+            return
         finally:
             pipe.finish()
 
@@ -55,8 +55,8 @@ def zip_blocks(entries: Sequence[tuple[str, Path]]) -> Iterator[bytes]:
         yield from pipe.blocks()
     finally:
         pipe.is_abandoned = True
-    if failure:
-        raise failure[0]
+    if not pipe.is_whole:  # The connection is cut: a browser then shows a failed download, not a short one.
+        raise OSError("the archive could not be completed; the log has the reason")
 
 
 def _write_zip(pipe: "_Pipe", entries: Sequence[tuple[str, Path]]) -> None:
@@ -83,6 +83,7 @@ class _Pipe:
         self._queue: Queue[bytes | None] = Queue(_QUEUE_BLOCKS)
         self._pending = bytearray()
         self.is_abandoned = False
+        self.is_whole = False
 
     def write(self, data: bytes) -> int:
         self._pending += data

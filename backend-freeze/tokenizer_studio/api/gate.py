@@ -8,9 +8,10 @@ import hmac
 import re
 from dataclasses import dataclass, field
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..logs import get_logger
+from .exchange import Answer, Body, BodyTooLarge, security_headers
 from .problems import internal_problem
 from .refusals import Refusal, refusal_messages
 from .sse import EventStreams
@@ -176,11 +177,11 @@ class Gate:
             raise Refusal(401, "not-signed-in")
 
     async def _run(self, scope: Scope, receive: Receive, send: Send, allowed: _Pass) -> None:
-        answer = _Answer(send, self._headers)
-        body = _Body(receive, allowed.body_limit)
+        answer = Answer(send, self._headers)
+        body = Body(receive, allowed.body_limit)
         try:
             await self._app(scope, body.receive, answer.send)
-        except _BodyTooLarge:
+        except BodyTooLarge:
             pass
         except Exception as error:
             # A bug behind a finished answer was logged by its handler. In the middle of one only a cut connection
@@ -194,72 +195,6 @@ class Gate:
             return await answer.refuse(refusal, scope)
         if body.is_too_large and not answer.is_started:
             await answer.refuse(Refusal(413, "too-large"), scope)
-
-
-class _BodyTooLarge(Exception):
-    """Ends the app when the body passes its limit."""
-
-
-class _Body:
-    def __init__(self, receive: Receive, limit: int | None) -> None:
-        self._receive = receive
-        self._limit = limit
-        self._size = 0
-        self.is_too_large = False
-
-    async def receive(self) -> Message:
-        message = await self._receive()
-        if self._limit is not None and message["type"] == "http.request":
-            self._size += len(message.get("body", b""))
-            if self._size > self._limit:
-                self.is_too_large = True
-                raise _BodyTooLarge
-        return message
-
-
-class _Answer:
-    """Adds the security headers, and knows how far the answer got."""
-
-    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]]) -> None:
-        self._send = send
-        self._headers = headers
-        self.is_started = False
-        self.is_complete = False
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.is_started = True
-            present = {name.lower() for name, _ in message["headers"]}
-            missing = [header for header in self._headers if header[0] not in present]
-            message = {**message, "headers": [*message["headers"], *missing]}
-        elif message["type"] == "http.response.body" and not message.get("more_body", False):
-            self.is_complete = True
-        await self._send(message)
-
-    async def refuse(self, refusal: Refusal, scope: Scope) -> None:
-        self.is_started = True
-        for message in refusal_messages(refusal, scope, self._headers):
-            await self._send(message)
-
-
-def security_headers(shell_origin: str | None) -> list[tuple[bytes, bytes]]:
-    """On every answer, unless the answer states its own."""
-    ancestors = shell_origin or "'none'"
-    policy = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        f"connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors {ancestors}"
-    )
-    headers = [
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"no-referrer"),
-        (b"cross-origin-resource-policy", b"same-origin"),
-        (b"cross-origin-opener-policy", b"same-origin"),
-        (b"cache-control", b"no-store"),
-        (b"content-security-policy", policy.encode()),
-    ]
-    if shell_origin is None:  # It knows no single origin, so it would lock our own window out.
-        headers.append((b"x-frame-options", b"DENY"))
-    return headers
 
 
 def _single_headers(scope: Scope) -> dict[bytes, bytes]:

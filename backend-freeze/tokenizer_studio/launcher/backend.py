@@ -1,0 +1,182 @@
+"""One run of the backend, as the launcher sees it: started over a pipe, proven by its answers, ended for certain."""
+
+import contextlib
+import hashlib
+import hmac
+import http.client
+import json
+import queue
+import secrets
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..logs import get_logger, keep_secret
+from ..process.end import end_tree
+from ..process.spawn import ChildProcess, spawn_child
+from .problems import LaunchProblem
+
+# Cold start from a slow USB stick took 9 s; three times that is broken, not slow.
+START_SECONDS = 30.0
+PING_SECONDS = 3.0
+# The backend ends itself after 6.5 s at the latest; together with what follows this stays under 8.
+ORDERLY_END_SECONDS = 6.8
+_log = get_logger(__name__)
+
+
+@dataclass
+class Identity:
+    """What stays the same over restarts, so that open pages survive one."""
+
+    port: int = 0
+    session: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+
+
+class Backend:
+    """A running backend."""
+
+    def __init__(self, child: ChildProcess, launcher_token: str) -> None:
+        self._child = child
+        self._token = launcher_token
+        self._events: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._writing = threading.Lock()
+        self._codes_sent = 0
+        self.port = 0
+        assert child.stdout is not None
+        threading.Thread(
+            target=self._read_events, args=(child.stdout,), name="backend-events", daemon=True
+        ).start()
+
+    @classmethod
+    def start(cls, data_folder: Path, identity: Identity, is_stopping: Callable[[], bool]) -> "Backend":
+        """Start one and wait until it has proven itself. Updates `identity`. Raises LaunchProblem."""
+        token, moved_session = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        keep_secret(token, moved_session, identity.session)
+        try:
+            child = spawn_child(["backend"], stdout=subprocess.PIPE)
+        except OSError as error:
+            raise LaunchProblem("backend-not-started", detail=str(error)) from error
+        backend = cls(child, token)
+        try:
+            backend._send(
+                {
+                    "data_dir": str(data_folder),
+                    "session": identity.session,
+                    "moved_session": moved_session,
+                    "launcher_token": token,
+                    "open_codes_enabled": True,
+                    "shell_origin": None,
+                    "port": identity.port,
+                }
+            )
+            backend._wait_until_ready(is_stopping)
+        except BaseException:
+            backend.kill()
+            raise
+        if identity.port and backend.port != identity.port:
+            identity.session = moved_session
+        identity.port = backend.port
+        return backend
+
+    def has_exited(self) -> bool:
+        return self._child.poll() is not None
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._child.poll()
+
+    def health(self, timeout_seconds: float = PING_SECONDS) -> dict[str, Any] | None:
+        """Its answer, if it is ours: only our backend can compute the proof."""
+        nonce = secrets.token_urlsafe(24)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout_seconds)
+        try:
+            connection.request(
+                "GET", f"/health?nonce={nonce}", headers={"Authorization": f"Bearer {self._token}"}
+            )
+            response = connection.getresponse()
+            answer = json.loads(response.read(64 * 1024))
+        except (OSError, http.client.HTTPException, ValueError):
+            return None
+        finally:
+            connection.close()
+        proof = hmac.new(self._token.encode(), nonce.encode(), hashlib.sha256).hexdigest()
+        given = answer.get("proof") if isinstance(answer, dict) else None
+        if not isinstance(given, str) or not hmac.compare_digest(given.encode(), proof.encode()):
+            _log.error("a stranger answered on the port")
+            return None
+        return dict(answer)
+
+    def open_address(self) -> str:
+        """A fresh address that signs one browser in. It works by the time this returns. Raises LaunchProblem."""
+        code = secrets.token_urlsafe(24)
+        keep_secret(code)
+        self._codes_sent += 1
+        self._send({"open_code": code})
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            answer = self.health()
+            if answer is not None and answer.get("codes_added", 0) >= self._codes_sent:
+                return f"http://127.0.0.1:{self.port}/_open?code={code}"
+            if self.has_exited():
+                break
+            time.sleep(0.02)
+        raise LaunchProblem("backend-too-slow")
+
+    def end(self, hurry: Callable[[], bool]) -> None:
+        """Let it finish in order; when that takes too long, or the user hurries, kill it and all it started."""
+        self._child.end_lease()
+        deadline = time.monotonic() + ORDERLY_END_SECONDS
+        while time.monotonic() < deadline and not self.has_exited() and not hurry():
+            self._child.wait(0.1)
+        self.kill()
+
+    def kill(self) -> None:
+        end_tree(self._child, polite_seconds=0.0, certain_seconds=1.0)
+
+    def _wait_until_ready(self, is_stopping: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if is_stopping():
+                raise LaunchProblem("backend-too-slow")
+            with contextlib.suppress(queue.Empty):
+                self._take(self._events.get(timeout=0.05 if self.port == 0 else 0.001))
+            if self.has_exited():
+                self._take_the_rest()
+                raise LaunchProblem("backend-exited-at-once", detail=f"It ended with code {self.exit_code}.")
+            # The socket listens before the program behind it is loaded: the answer may take its time.
+            if self.port and self.health(timeout_seconds=1.0) is not None:
+                return
+        raise LaunchProblem("backend-too-slow")
+
+    def _take(self, event: dict[str, Any]) -> None:
+        if event.get("event") == "listening":
+            self.port = int(event["port"])
+        elif event.get("event") == "failed":
+            raise LaunchProblem(
+                str(event.get("code", "backend-exited-at-once")),
+                str(event.get("title", "")),
+                str(event.get("detail", "")),
+            )
+
+    def _take_the_rest(self) -> None:
+        """It said why before it went."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._take(self._events.get(timeout=0.2))
+
+    def _read_events(self, stream: Any) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            for line in stream:
+                with contextlib.suppress(ValueError):
+                    event = json.loads(line)
+                    if isinstance(event, dict):
+                        self._events.put(event)
+
+    def _send(self, message: dict[str, Any]) -> None:
+        with self._writing, contextlib.suppress(OSError, ValueError):  # A dead one is noticed by its exit.
+            self._child.stdin.write(json.dumps(message).encode() + b"\n")
+            self._child.stdin.flush()
