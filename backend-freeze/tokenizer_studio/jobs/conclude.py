@@ -1,6 +1,5 @@
 """How a job ends: published, failed, cancelled. Every step may be repeated after a crash."""
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,6 @@ from pydantic import ValidationError
 
 from ..contract.base import Problem
 from ..contract.jobs import Job
-from ..errors import StudioError
 from ..paths import DataFolders
 from ..store.atomic import move_sealed_folder, read_manifest, remove_folder
 from .failures import Interrupted, WorkerCrashed, problem_of

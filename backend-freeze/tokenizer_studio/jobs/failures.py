@@ -8,6 +8,7 @@ from typing import IO
 
 from ..contract.base import Problem
 from ..errors import DiskFull, OutOfMemory, StudioError
+from ..logs import get_logger
 from ..store.ids import new_id
 
 _ADVICE = {
@@ -65,7 +66,7 @@ class ProblemError(StudioError):
 
 
 def problem_of(error: BaseException, free_bytes: int, log: IO[str] | None = None) -> Problem:
-    """Put any exception into words. A bug's trace goes to `log` under an error id and nowhere else."""
+    """Put any exception into words. A bug's trace goes to the logs under an error id, nowhere else."""
     if isinstance(error, StudioError):
         return error.to_problem()
     if isinstance(error, MemoryError):
@@ -73,6 +74,7 @@ def problem_of(error: BaseException, free_bytes: int, log: IO[str] | None = None
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull(1, free_bytes, "Writing the result").to_problem()
     error_id = new_id()
+    get_logger(__name__).error("a job met a bug", exc_info=error, extra={"error_id": error_id})
     if log is not None:
         print(f"{time.strftime('%Y-%m-%dT%H:%M:%S')} error_id={error_id}", file=log)
         traceback.print_exception(error, file=log)

@@ -1,8 +1,8 @@
 """What a job type is: a config, a title, an estimate, and a function that runs in its own process.
 
 Rooms: `job_types/<name>/__init__.py` exports one `JobType`; `jobs/registry.py` lists them. The `run`
-function lives in `job_types/<name>/run.py` and is imported only inside the worker, so the backend never loads a
-heavy library.
+function lives in `job_types/<name>/run.py` and is imported only inside the worker, so the backend never
+loads a heavy library.
 """
 
 from collections.abc import Callable
@@ -56,7 +56,7 @@ class JobType:
     """At submit: check the config against what exists (raises StudioError), look up what `run` needs."""
     estimate: Callable[[Any, "Services"], Estimate]
     finish: Callable[[str, Any, dict[str, Any], "Services"], None]
-    """(job id, config, result) → record the outcome, after the artifact is published. Must be safe to repeat."""
+    """(job id, config, result) → record the outcome, after the artifact is published. Safe to repeat."""
     run_module: str
     """Module with `run(config, context)`, imported in the worker only."""
 

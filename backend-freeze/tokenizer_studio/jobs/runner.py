@@ -9,6 +9,7 @@ from typing import Any
 
 from ..contract.jobs import ACTIVE_STATES, Estimate, Job, JobConfig, JobEvent
 from ..errors import Conflict, StudioError
+from ..logs import get_logger
 from ..paths import DataFolders
 from ..store.atomic import remove_folder
 from ..store.database import Database
@@ -54,6 +55,8 @@ class JobRunner:
 
     def start(self) -> None:
         """Clear up after the last end, then work on the queue."""
+        if self._database.recovered:
+            get_logger(__name__).warning("%s", self._database.recovered)
         recover(self._folders, self._database, self._states, self._conclusion)
         self._supervisor.start()
 
