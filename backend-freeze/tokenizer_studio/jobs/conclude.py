@@ -79,9 +79,7 @@ class Conclusion:
         self.states.end(job_id, "interrupted", problem=problem, **changes)
 
     def problem(self, error: BaseException) -> Problem:
-        return problem_of(
-            error, _free(self.folders.root), None if isinstance(error, StudioError) else sys.stderr
-        )
+        return problem_of(error, _free(self.folders.root))
 
     def _end(
         self,
