@@ -1,0 +1,114 @@
+/** One job: where it stands, how it went, and what it left. */
+import { useState } from "preact/hooks";
+import type { Job } from "../../../spec/contract.gen";
+import { cancelJob, problemOf } from "../api";
+import { ConfirmDialog } from "../components/confirm-dialog";
+import { Failed, Loading } from "../components/faces";
+import { Icon } from "../components/icon";
+import { PageHeader } from "../components/page-header";
+import { progressDetail, stageWord } from "../components/progress-line";
+import { jobStateWord } from "../components/state-mark";
+import { formatDuration } from "../format";
+import { applyJob, isActive } from "../state/jobs";
+import { JobChart } from "./job/chart";
+import { Log } from "./job/log";
+import { Machine } from "./job/machine";
+import { Outcome } from "./job/outcome";
+import { JobSettings } from "./job/settings";
+import { Stages } from "./job/stages";
+import { stagesOf } from "./job/stages-of";
+import { useJob, useNow } from "./job/use-job";
+import "../styles/job.css";
+
+const CRUMB = { href: "/jobs", label: "Jobs" };
+
+export function JobPage({ id }: { id: string }) {
+  const { job, view, error, reload } = useJob(id);
+  const [isAsking, setAsking] = useState(false);
+  const isRunning = job !== undefined && isActive(job);
+  const now = useNow(isRunning);
+  if (job === undefined) {
+    return (
+      <>
+        <PageHeader title="Job" crumb={CRUMB} />
+        <div class="page">
+          {error === undefined ? (
+            <Loading what="Job" reason="The program is reading the job's history." />
+          ) : (
+            <Failed problem={problemOf(error)} onRetry={reload} />
+          )}
+        </div>
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHeader
+        title={job.title}
+        crumb={CRUMB}
+        meta={<Sentence job={job} />}
+        actions={isRunning ? <CancelButton onClick={() => setAsking(true)} /> : <Outcome.Actions job={job} />}
+      />
+      <div class="cols job">
+        <div class="work">
+          {!isRunning && <Outcome.Note job={job} />}
+          <Stages {...{ view, now }} known={stagesOf(job)} isActive={isRunning} />
+          <JobChart view={view} />
+          <Log lines={view.log} startedAt={job.started_at ?? job.created_at} />
+        </div>
+        <aside aria-label="Machine and settings">
+          <Machine {...{ job, view }} />
+          <hr />
+          <JobSettings job={job} />
+        </aside>
+      </div>
+      {isAsking && <CancelDialog job={job} onClose={() => setAsking(false)} />}
+    </>
+  );
+}
+
+function CancelButton({ onClick }: { onClick: () => void }) {
+  return (
+    <button type="button" class="danger" onClick={onClick}>
+      <Icon name="stop" />
+      Cancel
+    </button>
+  );
+}
+
+function Sentence({ job }: { job: Job }) {
+  const { progress } = job;
+  if (job.state === "queued") {
+    return <>It waits for its turn{job.queue_position == null ? "" : `, number ${job.queue_position} in the queue`}. You can close this page.</>;
+  }
+  if (isActive(job)) {
+    return (
+      <>
+        <b>{progress == null ? jobStateWord(job.state) : stageWord(progress.stage)}.</b>{" "}
+        {progress == null ? "" : `${progressDetail(progress)}. `}You can close this page; it goes on.
+      </>
+    );
+  }
+  const seconds = (job.finished_at ?? job.created_at) - (job.started_at ?? job.created_at);
+  return (
+    <>
+      {jobStateWord(job.state)} after {formatDuration(Math.max(0, seconds))}. {job.summary}
+    </>
+  );
+}
+
+function CancelDialog({ job, onClose }: { job: Job; onClose: () => void }) {
+  const isTraining = job.config.type === "train-tokenizer";
+  return (
+    <ConfirmDialog
+      title={isTraining ? "Cancel this training?" : "Cancel this reading?"}
+      verb={isTraining ? "Cancel the training" : "Cancel the reading"}
+      keep="Let it run"
+      onClose={onClose}
+      onConfirm={async () => applyJob(await cancelJob(job.id))}
+    >
+      It ends within five seconds. Kept: your text, these settings, the log, and every tokenizer made before. Not kept: what this job
+      has worked out so far.
+    </ConfirmDialog>
+  );
+}

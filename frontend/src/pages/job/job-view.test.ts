@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import type { JobEvent } from "../../../../spec/contract.gen";
+import { applyEvent, applyEvents, EMPTY_VIEW, runningStage } from "./job-view";
+
+const progress = (stage: string, done: number) => ({
+  stage, unit: "bytes" as const, done, total: 100, is_indeterminate: false, note: "", rate_per_second: null, seconds_left: null,
+});
+const events: JobEvent[] = [
+  { kind: "state", at: 1, state: "running" },
+  { kind: "progress", at: 2, progress: progress("count", 50) },
+  { kind: "log", at: 2, level: "info", stage: "count", message: "half" },
+  { kind: "stage", at: 3, stage: "count", unit: "bytes", amount: 100, seconds: 2, note: "all" },
+  { kind: "metric", at: 3, name: "memory_bytes", x: 2, y: 5 },
+  { kind: "metric", at: 4, name: "memory_bytes", x: 1, y: 4 },
+  { kind: "progress", at: 5, progress: progress("train", 1) },
+];
+
+test("events become stages, points in order, and a log", () => {
+  const view = applyEvents(EMPTY_VIEW, events);
+  expect(view.stages.map((stage) => [stage.stage, stage.ended?.amount])).toEqual([["count", 100], ["train", undefined]]);
+  expect(view.metrics.get("memory_bytes")).toEqual([{ x: 1, y: 4 }, { x: 2, y: 5 }]);
+  expect(view.log.map((line) => line.message)).toEqual(["half"]);
+  expect(runningStage(view)?.stage).toBe("train");
+});
+
+test("the stream repeats what the history held: a replay changes nothing", () => {
+  const view = applyEvents(EMPTY_VIEW, events);
+  expect(applyEvents(view, events)).toEqual(view);
+});
+
+test("two equal instants with different events both count", () => {
+  const view = applyEvents(EMPTY_VIEW, events.slice(0, 2));
+  expect(applyEvents(view, events.slice(0, 3)).log).toHaveLength(1);
+});
+
+test("an end has its problem and its time", () => {
+  const problem = { type: "about:blank", status: 0, code: "disk-full", title: "The disk is full.", detail: "", fields: [], error_id: null };
+  const view = applyEvent(applyEvents(EMPTY_VIEW, events), { kind: "state", at: 9, state: "failed", problem });
+  expect([view.state, view.endedAt, view.problem?.code]).toEqual(["failed", 9, "disk-full"]);
+});

@@ -1,0 +1,39 @@
+/** What the job takes of this computer. */
+import type { Job } from "../../../../spec/contract.gen";
+import { getSystemInfo } from "../../api";
+import { useResource } from "../../components/use-resource";
+import { formatBytes, formatCount } from "../../format";
+import type { JobView } from "./job-view";
+
+export function Machine({ job, view }: { job: Job; view: JobView }) {
+  const system = useResource(getSystemInfo, [job.state]);
+  const memory = view.metrics.get("memory_bytes")?.at(-1)?.y;
+  return (
+    <>
+      <div class="head">
+        <h2>This computer</h2>
+      </div>
+      <dl class="facts">
+        <dt>Memory</dt>
+        <dd class="num">
+          {memory === undefined ? "not measured yet" : formatBytes(memory)}{" "}
+          {system.kind === "ready" && <span class="muted">of {formatBytes(system.value.memory_total_bytes)}</span>}
+        </dd>
+        {job.peak_memory_bytes != null && (
+          <>
+            <dt>At the highest</dt>
+            <dd class="num">{formatBytes(job.peak_memory_bytes)}</dd>
+          </>
+        )}
+        {system.kind === "ready" && (
+          <>
+            <dt>Cores</dt>
+            <dd class="num">{formatCount(system.value.cores)}</dd>
+            <dt>Disk free</dt>
+            <dd class="num">{formatBytes(system.value.disk_free_bytes)}</dd>
+          </>
+        )}
+      </dl>
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+/** The frame of a tokenizer: name, facts, tabs, actions; inside, one of its views. */
+import { useState } from "preact/hooks";
+import type { Tokenizer } from "../../../../spec/contract.gen";
+import { getTokenizer, tokenizerFolderUrl } from "../../api";
+import { CopyButton } from "../../components/copy-button";
+import { Failed, Loading } from "../../components/faces";
+import { Icon } from "../../components/icon";
+import { Menu } from "../../components/menu";
+import { PageHeader } from "../../components/page-header";
+import { useResource } from "../../components/use-resource";
+import { formatCount } from "../../format";
+import { Explore } from "../explore/explore";
+import { DeleteDialog, RenameDialog } from "./dialogs";
+import { Overview } from "./overview";
+import { ALGORITHMS, labelOf, SPLITS } from "../train/labels";
+import "../../styles/tokenizer.css";
+
+export interface TokenizerFrameProps {
+  id: string;
+  view: "overview" | "explore";
+}
+
+const HASH_SHOWN = 12;
+
+export function TokenizerFrame({ id, view }: TokenizerFrameProps) {
+  const loaded = useResource(() => getTokenizer(id), [id]);
+  if (loaded.kind !== "ready") {
+    return (
+      <>
+        <PageHeader title="Tokenizer" crumb={{ href: "/tokenizers", label: "Tokenizers" }} />
+        <div class="page">
+          {loaded.kind === "loading" ? (
+            <Loading what="Tokenizer" reason="The program is reading its report." />
+          ) : (
+            <Failed problem={loaded.problem} onRetry={loaded.reload} />
+          )}
+        </div>
+      </>
+    );
+  }
+  return <Full tokenizer={loaded.value} view={view} onChanged={loaded.reload} />;
+}
+
+function Full({ tokenizer, view, onChanged }: { tokenizer: Tokenizer; view: TokenizerFrameProps["view"]; onChanged: () => void }) {
+  const [dialog, setDialog] = useState<"rename" | "delete">();
+  const home = `/tokenizers/${tokenizer.id}`;
+  return (
+    <>
+      <PageHeader
+        title={tokenizer.name}
+        crumb={{ href: "/tokenizers", label: "Tokenizers" }}
+        meta={<IdLine tokenizer={tokenizer} />}
+        actions={
+          <>
+            <a class="button primary" href={tokenizerFolderUrl(tokenizer.id)} download>
+              <Icon name="export" />
+              Download
+            </a>
+            <Menu label="More for this tokenizer">
+              <button type="button" class="quiet" onClick={() => setDialog("rename")}>
+                Rename…
+              </button>
+              <button type="button" class="quiet danger" onClick={() => setDialog("delete")}>
+                Delete…
+              </button>
+            </Menu>
+          </>
+        }
+        tabs={[
+          { href: home, label: "Overview", isCurrent: view === "overview" },
+          { href: `${home}/explore`, label: "Explore", isCurrent: view === "explore" },
+        ]}
+      />
+      {view === "explore" ? <Explore tokenizerId={tokenizer.id} /> : <Overview tokenizer={tokenizer} />}
+      {dialog === "rename" && <RenameDialog {...{ tokenizer, onChanged }} onClose={() => setDialog(undefined)} />}
+      {dialog === "delete" && <DeleteDialog tokenizer={tokenizer} onClose={() => setDialog(undefined)} />}
+    </>
+  );
+}
+
+function IdLine({ tokenizer }: { tokenizer: Tokenizer }) {
+  const { config, corpus_id: corpusId, corpus_name: corpusName, merges_sha256: hash } = tokenizer;
+  return (
+    <span class="idline">
+      <span>{labelOf(ALGORITHMS, config.algorithm)}</span>
+      <span>{formatCount(tokenizer.vocab_size)} tokens</span>
+      <span>{labelOf(SPLITS, config.split)} split</span>
+      {corpusName !== "" && (
+        <span>
+          trained on {corpusId == null ? corpusName : <a href={`/corpora/${corpusId}`}>{corpusName}</a>}
+        </span>
+      )}
+      <span>
+        sha256 <code>{hash.slice(0, HASH_SHOWN).replace(/(.{4})(?=.)/g, "$1 ")}</code>{" "}
+        <CopyButton isSmall label="Copy the whole hash" text={() => hash} />
+      </span>
+    </span>
+  );
+}

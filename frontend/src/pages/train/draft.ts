@@ -1,0 +1,26 @@
+/** The draft of the form: kept in the backend, so closing the window loses nothing. */
+import { z } from "zod";
+import type { TrainForm } from "./form-state";
+
+const Draft = z.object({
+  preset: z.string(),
+  name: z.string(),
+  corpusId: z.string(),
+  algorithm: z.enum(["bpe", "unigram", "wordpiece"]),
+  vocabSize: z.string(),
+  split: z.enum(["gpt2", "cl100k", "o200k", "llama3", "qwen2", "whitespace", "custom"]),
+  splitPattern: z.string(),
+  normalizer: z.enum(["none", "nfc", "nfkc", "lowercase", "strip-accents"]),
+  specialTokens: z.array(z.string()),
+  minFrequency: z.string(),
+  maxTokenLength: z.string(),
+  initialAlphabet: z.enum(["all-bytes", "from-text"]),
+  heldOutPercent: z.number().int().min(0).max(50),
+  seed: z.string(),
+  writeReport: z.boolean(),
+});
+
+/** A remembered draft, or nothing when it is from another version. */
+export function readDraft(remembered: unknown): TrainForm | undefined {
+  return Draft.safeParse(remembered).data;
+}

@@ -1,0 +1,136 @@
+/** The training form: what is typed, and the one way from it to a config. Pure. */
+import { type TrainTokenizerConfig, zTrainTokenizerConfig } from "../../../../spec/contract.gen";
+import { parseCount } from "../../components/vocab-slider-scale";
+
+/** Numbers stay text while they are typed, so a half-typed number is neither lost nor corrected. */
+export interface TrainForm {
+  preset: string;
+  name: string;
+  corpusId: string;
+  algorithm: TrainTokenizerConfig["algorithm"];
+  vocabSize: string;
+  split: TrainTokenizerConfig["split"];
+  splitPattern: string;
+  normalizer: TrainTokenizerConfig["normalizer"];
+  specialTokens: readonly string[];
+  minFrequency: string;
+  maxTokenLength: string;
+  initialAlphabet: TrainTokenizerConfig["initial_alphabet"];
+  heldOutPercent: number;
+  seed: string;
+  writeReport: boolean;
+}
+
+/** Messages by the wire's field name. */
+export type Messages = ReadonlyMap<string, string>;
+export type Checked = { config: TrainTokenizerConfig; messages: Messages } | { config: undefined; messages: Messages };
+
+const BYTES = 256;
+const LONGEST_SPECIAL = 500;
+
+/** The config, or a message for each field that is in its way. Bounds come from the contract's schema. */
+export function checkForm(form: TrainForm): Checked {
+  const parsed = zTrainTokenizerConfig.safeParse(draftOf(form));
+  const messages = new Map<string, string>();
+  for (const issue of parsed.error?.issues ?? []) {
+    const field = String(issue.path[0] ?? "");
+    if (!messages.has(field)) messages.set(field, messageOf(issue));
+  }
+  for (const [field, message] of crossChecks(form)) if (!messages.has(field)) messages.set(field, message);
+  if (parsed.data === undefined || messages.size > 0) return { config: undefined, messages };
+  return { config: parsed.data, messages };
+}
+
+function draftOf(form: TrainForm) {
+  return {
+    type: "train-tokenizer",
+    name: form.name.trim(),
+    corpus_id: form.corpusId === "" ? null : form.corpusId,
+    algorithm: form.algorithm,
+    vocab_size: parseCount(form.vocabSize),
+    split: form.split,
+    split_pattern: form.split === "custom" ? form.splitPattern : null,
+    normalizer: form.normalizer,
+    special_tokens: [...form.specialTokens],
+    min_frequency: parseCount(form.minFrequency),
+    initial_alphabet: form.initialAlphabet,
+    max_token_length: form.maxTokenLength.trim() === "" ? null : parseCount(form.maxTokenLength),
+    held_out: Math.round(form.heldOutPercent) / 100,
+    seed: parseCount(form.seed),
+    write_report: form.writeReport,
+  };
+}
+
+/** Fields an absent number must not silently fall back to the schema's default in. */
+const NUMBERS = [
+  ["vocab_size", "vocabSize"],
+  ["min_frequency", "minFrequency"],
+  ["seed", "seed"],
+] as const;
+
+function* crossChecks(form: TrainForm): Generator<[string, string]> {
+  for (const [field, key] of NUMBERS) {
+    if (parseCount(form[key]) === undefined) yield [field, "Write a whole number, such as 32,000."];
+  }
+  if (form.maxTokenLength.trim() !== "" && parseCount(form.maxTokenLength) === undefined) {
+    yield ["max_token_length", "Write a whole number, or leave it empty for no limit."];
+  }
+  if (form.corpusId === "") yield ["corpus_id", "Choose the text to learn from."];
+  if (form.split === "custom" && form.splitPattern === "") {
+    yield ["split_pattern", "Write a regular expression, or choose a ready-made way to cut."];
+  }
+  const tokens = form.specialTokens;
+  if (tokens.some((token) => token === "" || [...token].length > LONGEST_SPECIAL)) {
+    yield ["special_tokens", "A special token has 1 to 500 characters."];
+  }
+  if (new Set(tokens).size !== tokens.length) yield ["special_tokens", "Each special token may stand only once."];
+  const size = parseCount(form.vocabSize);
+  if (size !== undefined && size <= BYTES + tokens.length) {
+    const least = (BYTES + tokens.length + 1).toLocaleString("en");
+    yield ["vocab_size", `At least ${least}: ${BYTES} bytes and ${tokens.length} special tokens come first.`];
+  }
+}
+
+interface Issue {
+  code?: string | undefined;
+  message: string;
+  minimum?: unknown;
+  maximum?: unknown;
+  inclusive?: boolean | undefined;
+  origin?: string | undefined;
+}
+
+function messageOf(issue: Issue): string {
+  if (issue.code === "too_small" && issue.origin !== "string") {
+    const bound = Number(issue.minimum) + (issue.inclusive === false ? 1 : 0);
+    return `Must be ${bound.toLocaleString("en")} or more.`;
+  }
+  if (issue.code === "too_big") {
+    const unit = issue.origin === "string" ? " characters" : issue.origin === "array" ? " entries" : "";
+    return `Must be ${Number(issue.maximum).toLocaleString("en")}${unit} or less.`;
+  }
+  if (issue.code === "invalid_type") return "Write a whole number, such as 32,000.";
+  return issue.message;
+}
+
+/** The form that shows a config: a preset, an earlier job, a remembered draft. */
+export function formOf(config: TrainTokenizerConfig, { preset, corpusId }: { preset: string; corpusId: string }): TrainForm {
+  const number = (value: number | null | undefined) => (value == null ? "" : value.toLocaleString("en"));
+  return {
+    preset,
+    name: config.name,
+    corpusId: config.corpus_id ?? corpusId,
+    algorithm: config.algorithm,
+    vocabSize: number(config.vocab_size),
+    split: config.split,
+    splitPattern: config.split_pattern ?? "",
+    normalizer: config.normalizer,
+    specialTokens: config.special_tokens,
+    minFrequency: number(config.min_frequency),
+    maxTokenLength: number(config.max_token_length),
+    initialAlphabet: config.initial_alphabet,
+    heldOutPercent: Math.round(config.held_out * 100),
+    seed: String(config.seed),
+    writeReport: config.write_report,
+  };
+}

@@ -1,0 +1,109 @@
+/** What the training will take of this computer, and the button that starts it. */
+import { useEffect, useState } from "preact/hooks";
+import type { Estimate, TrainTokenizerConfig } from "../../../../spec/contract.gen";
+import { estimateJob, problemOf } from "../../api";
+import { Icon } from "../../components/icon";
+import { ProblemNote } from "../../components/problem-note";
+import { formatBytes, formatDuration } from "../../format";
+
+const TYPING_PAUSE_MS = 300;
+
+export interface TakePanelProps {
+  config: TrainTokenizerConfig | undefined;
+  /** Why it cannot start, when the form is in the way. */
+  reason: string | undefined;
+  isStarting: boolean;
+  startError: unknown;
+}
+
+export function TakePanel({ config, reason, isStarting, startError }: TakePanelProps) {
+  const { estimate, error } = useEstimate(config);
+  const problem = estimate?.problem ?? undefined;
+  const why = reason ?? problem?.title;
+  return (
+    <div class="take">
+      <div class="head">
+        <h2>On this computer</h2>
+        {estimate !== undefined && (
+          <span class="small muted">
+            {estimate.cores} cores, {formatBytes(estimate.memory_total_bytes)}
+          </span>
+        )}
+      </div>
+      <Needs estimate={estimate} />
+      <button class="primary start" type="submit" disabled={why !== undefined || isStarting} aria-describedby="start-why">
+        <Icon name="play" />
+        {isStarting ? "Starting…" : "Start training"}
+        <kbd>Ctrl+Enter</kbd>
+      </button>
+      <p class="small muted exp" id="start-why">
+        {why ?? estimate?.basis}
+      </p>
+      {reason === undefined && problem?.detail ? <p class="small muted">{problem.detail}</p> : null}
+      {startError !== undefined && <ProblemNote problem={problemOf(startError)} />}
+      {error !== undefined && <ProblemNote problem={problemOf(error)} />}
+    </div>
+  );
+}
+
+function Needs({ estimate }: { estimate: Estimate | undefined }) {
+  if (estimate === undefined) return <p class="small muted">Choose a text to see what the training needs.</p>;
+  const { seconds_low: low, seconds_high: high } = estimate;
+  const spread = low != null && high != null ? `${formatDuration(low)} to ${formatDuration(high)}` : "";
+  return (
+    <dl class="est">
+      <Need
+        name="Time"
+        amount={low != null && high != null ? `about ${formatDuration((low + high) / 2)}` : "not known yet"}
+        help={spread}
+      />
+      <Need
+        name="Memory"
+        amount={formatBytes(estimate.memory_bytes)}
+        fraction={estimate.memory_bytes / Math.max(1, estimate.memory_free_bytes)}
+        help={`of ${formatBytes(estimate.memory_free_bytes)} free`}
+      />
+      <Need
+        name="Disk"
+        amount={formatBytes(estimate.disk_bytes)}
+        fraction={estimate.disk_bytes / Math.max(1, estimate.disk_free_bytes)}
+        help={`of ${formatBytes(estimate.disk_free_bytes)} free`}
+      />
+    </dl>
+  );
+}
+
+function Need({ name, amount, fraction, help }: { name: string; amount: string; fraction?: number; help: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{amount}</dd>
+      {fraction !== undefined && (
+        <dd class="bar">
+          <progress max="1" value={Math.min(1, fraction)} aria-label={`${name}: ${amount} ${help}`} />
+        </dd>
+      )}
+      {help !== "" && <dd class="help">{help}</dd>}
+    </div>
+  );
+}
+
+function useEstimate(config: TrainTokenizerConfig | undefined) {
+  const [answer, setAnswer] = useState<{ estimate?: Estimate; error?: unknown }>({});
+  const key = config === undefined ? "" : JSON.stringify(config);
+  useEffect(() => {
+    if (config === undefined) return;
+    let isCurrent = true;
+    const timer = setTimeout(() => {
+      estimateJob(config).then(
+        (estimate) => isCurrent && setAnswer({ estimate }),
+        (error: unknown) => isCurrent && setAnswer({ error }),
+      );
+    }, TYPING_PAUSE_MS);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [key]);
+  return answer;
+}
