@@ -1,0 +1,82 @@
+/** `npm test`: every test there is, and one line at the end that adds them up. */
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setUp } from "./build.ts";
+import { python, setUpPythonForTests } from "./python.ts";
+import { backend, bin, root, run } from "./run.ts";
+
+interface Tally {
+  name: string;
+  passed: number;
+  failed: number;
+  skipped: string[];
+}
+
+const results = join(root, "build", "test-results");
+
+/** Returns 0 when nothing failed. */
+export async function test(words: readonly string[]): Promise<number> {
+  await setUp({ python: setUpPythonForTests, ui: true });
+  rmSync(results, { recursive: true, force: true });
+  const chosen = (name: string) => words.length === 0 || words.includes(name);
+  const tallies: Tally[] = [];
+  if (chosen("unit")) tallies.push(await vitest("unit"));
+  if (chosen("pytest")) tallies.push(await pytest());
+  if (chosen("e2e")) tallies.push(await vitest("e2e"));
+  return sum(tallies);
+}
+
+async function vitest(project: "unit" | "e2e"): Promise<Tally> {
+  const file = join(results, `${project}.json`);
+  const words = ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const code = await run(process.execPath, [bin("vitest/vitest.mjs"), ...words]);
+  if (!existsSync(file)) return broken(project, code);
+  const report = JSON.parse(readFileSync(file, "utf8"));
+  const all: { status: string; fullName: string }[] = report.testResults.flatMap(
+    (one: { assertionResults: unknown[] }) => one.assertionResults,
+  );
+  const failed = all.filter(({ status }) => status === "failed").length;
+  const brokenFiles = report.testResults.filter(
+    (one: { status: string; assertionResults: unknown[] }) => one.status === "failed" && one.assertionResults.length === 0,
+  ).length;
+  return {
+    name: project,
+    passed: all.filter(({ status }) => status === "passed").length,
+    failed: failed + brokenFiles + (code !== 0 && failed + brokenFiles === 0 ? 1 : 0),
+    skipped: all.filter(({ status }) => status === "pending" || status === "skipped").map(({ fullName }) => fullName),
+  };
+}
+
+async function pytest(): Promise<Tally> {
+  const file = join(results, "pytest.xml");
+  const code = await run(python, ["-m", "pytest", "-q", "-rs", `--junitxml=${file}`], { cwd: backend });
+  if (!existsSync(file)) return broken("pytest", code);
+  const xml = readFileSync(file, "utf8");
+  const suite = /<testsuite [^>]*>/.exec(xml)?.[0] ?? "";
+  const figure = (name: string) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
+  const failed = figure("failures") + figure("errors");
+  const skipped = [...xml.matchAll(/<skipped [^>]*message="([^"]*)"/g)].map(([, reason]) => reason ?? "");
+  return {
+    name: "pytest",
+    passed: figure("tests") - failed - figure("skipped"),
+    failed: failed + (code !== 0 && failed === 0 ? 1 : 0),
+    skipped,
+  };
+}
+
+function broken(name: string, code: number): Tally {
+  console.error(`${name} ended with ${code} before it could report.`);
+  return { name, passed: 0, failed: 1, skipped: [] };
+}
+
+function sum(tallies: readonly Tally[]): number {
+  console.log("");
+  for (const { name, passed, failed, skipped } of tallies) {
+    console.log(`${name}: ${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} SKIPPED` : ""}`);
+    for (const reason of [...new Set(skipped)].slice(0, 10)) console.log(`  SKIPPED: ${reason}`);
+  }
+  const total = (figure: (tally: Tally) => number) => tallies.reduce((all, tally) => all + figure(tally), 0);
+  const [passed, failed, skipped] = [total((t) => t.passed), total((t) => t.failed), total((t) => t.skipped.length)];
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+  return failed > 0 || passed === 0 ? 1 : 0;
+}
