@@ -1,0 +1,176 @@
+/** Adding text, from the first click to a corpus. One at a time, for the whole window. */
+import { signal } from "@preact/signals";
+import { type Corpus, type CorpusRecipe, type Inspection, type Problem, zCorpusRecipe } from "../../../spec/contract.gen";
+import { createCorpus, createUpload, deleteUpload, inspectFiles, problemOf, uploadFile } from "../api";
+import { corpora, reloadCorpora } from "../state/corpora";
+import { reloadJobs } from "../state/jobs";
+import { type Entry, type NamedFile, readTree } from "./read-tree";
+
+export type Sending = { files: number; filesDone: number; bytes: number; bytesDone: number; current: string; startedMs: number };
+export type ImportState =
+  | { kind: "closed" }
+  | { kind: "path"; problem: Problem | null; isBusy: boolean }
+  | { kind: "collecting"; files: number }
+  | { kind: "sending"; sending: Sending }
+  | { kind: "inspecting" }
+  | { kind: "choosing"; recipe: CorpusRecipe; inspection: Inspection; isBusy: boolean; problem: Problem | null; unreadable: string[] }
+  | { kind: "failed"; problem: Problem };
+
+export const importState = signal<ImportState>({ kind: "closed" });
+let running = new AbortController();
+let uploadId: string | null = null;
+
+/** Asks for a path: text read in place, nothing copied. */
+export function askForPath(): void {
+  begin();
+  importState.value = { kind: "path", problem: null, isBusy: false };
+}
+
+export async function importPaths(text: string): Promise<void> {
+  const paths = pathsIn(text);
+  importState.value = { kind: "path", problem: null, isBusy: true };
+  await guarded(async () => {
+    const recipe = zCorpusRecipe.parse({ origin: "paths", paths });
+    choose(recipe, await inspectFiles(recipe), []);
+  }, (problem) => {
+    importState.value = { kind: "path", problem, isBusy: false };
+  });
+}
+
+export async function importEntries(entries: readonly Entry[]): Promise<void> {
+  const signal = begin();
+  importState.value = { kind: "collecting", files: 0 };
+  await guarded(async () => {
+    const tree = await readTree(entries, (files) => {
+      importState.value = { kind: "collecting", files };
+    }, signal);
+    await sendAndInspect(tree.files, tree.unreadable, signal);
+  });
+}
+
+export async function importFiles(files: readonly NamedFile[]): Promise<void> {
+  const signal = begin();
+  await guarded(() => sendAndInspect(files, [], signal));
+}
+
+/** The corpus of the sample text; made at the first use. */
+export async function openSample(): Promise<Corpus> {
+  const there = corpora.value.find((corpus) => corpus.recipe.origin === "sample");
+  if (there) return there;
+  const corpus = await createCorpus({ name: "Sample", recipe: zCorpusRecipe.parse({ origin: "sample" }) });
+  await Promise.all([reloadCorpora(), reloadJobs()]);
+  return corpus;
+}
+
+/** Looks again after a choice that changes how the text is read. */
+export async function changeRecipe(change: Partial<CorpusRecipe>): Promise<void> {
+  const before = importState.value;
+  if (before.kind !== "choosing") return;
+  const recipe = { ...before.recipe, ...change };
+  importState.value = { ...before, recipe, isBusy: true, problem: null };
+  const isCurrent = () => importState.value.kind === "choosing" && importState.value.recipe === recipe;
+  try {
+    const inspection = await inspectFiles(recipe);
+    if (isCurrent()) importState.value = { ...before, recipe, inspection, isBusy: false, problem: null };
+  } catch (error) {
+    if (isCurrent()) importState.value = { ...before, recipe, isBusy: false, problem: problemOf(error) };
+  }
+}
+
+/** Makes the corpus and closes the dialog; null when it could not be made (the dialog then says why). */
+export async function createFromChoice(name: string, recipe: CorpusRecipe): Promise<Corpus | null> {
+  const before = importState.value;
+  if (before.kind !== "choosing") return null;
+  importState.value = { ...before, recipe, isBusy: true, problem: null };
+  try {
+    const corpus = await createCorpus({ name, recipe });
+    uploadId = null; // The files belong to the corpus now.
+    importState.value = { kind: "closed" };
+    await Promise.all([reloadCorpora(), reloadJobs()]);
+    return corpus;
+  } catch (error) {
+    importState.value = { ...before, recipe, isBusy: false, problem: problemOf(error) };
+    return null;
+  }
+}
+
+/** Stops whatever goes on and throws away what was sent. */
+export function closeImport(): void {
+  running.abort();
+  importState.value = { kind: "closed" };
+  const abandoned = uploadId;
+  uploadId = null;
+  // The backend removes abandoned uploads itself; this only does it sooner.
+  if (abandoned) deleteUpload(abandoned).catch(() => {});
+}
+
+/** Lines of a pasted text; quotes around a path are what a file manager adds. */
+export function pathsIn(text: string): string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim().replace(/^(["'])(.*)\1$/, "$2"))
+    .filter((line) => line !== "");
+}
+
+function begin(): AbortSignal {
+  closeImport();
+  running = new AbortController();
+  return running.signal;
+}
+
+async function sendAndInspect(files: readonly NamedFile[], unreadable: string[], signal: AbortSignal): Promise<void> {
+  if (files.length === 0) throw new NothingToRead();
+  const upload = await createUpload();
+  if (signal.aborted) return void deleteUpload(upload.id).catch(() => {});
+  uploadId = upload.id;
+  await sendAll(upload.id, files, signal);
+  importState.value = { kind: "inspecting" };
+  const recipe = zCorpusRecipe.parse({ origin: "upload", upload_id: upload.id });
+  const inspection = await inspectFiles(recipe);
+  signal.throwIfAborted();
+  choose(recipe, inspection, unreadable);
+}
+
+async function sendAll(id: string, files: readonly NamedFile[], signal: AbortSignal): Promise<void> {
+  const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
+  const startedMs = Date.now();
+  let filesDone = 0;
+  let bytesBefore = 0;
+  for (const { name, file } of files) {
+    signal.throwIfAborted();
+    const show = (sent: number): void => {
+      if (signal.aborted) return;
+      const sending = { files: files.length, filesDone, bytes, bytesDone: bytesBefore + sent, current: name, startedMs };
+      importState.value = { kind: "sending", sending };
+    };
+    show(0);
+    await uploadFile({ id, name, file, signal }, show);
+    filesDone += 1;
+    bytesBefore += file.size;
+  }
+}
+
+function choose(recipe: CorpusRecipe, inspection: Inspection, unreadable: string[]): void {
+  importState.value = { kind: "choosing", recipe, inspection, isBusy: false, problem: null, unreadable };
+}
+
+class NothingToRead extends Error {
+  override name = "NothingToRead" as const;
+}
+
+const nothingToRead: Problem = {
+  type: "about:blank", status: 0, code: "nothing-to-read", title: "There is no file in it.",
+  detail: "Hidden files are left out. Choose another folder, or the files themselves.", fields: [], error_id: null,
+};
+
+async function guarded(work: () => Promise<void>, onProblem?: (problem: Problem) => void): Promise<void> {
+  const { signal } = running;
+  try {
+    await work();
+  } catch (error) {
+    if (signal.aborted) return;
+    const problem = error instanceof NothingToRead ? nothingToRead : problemOf(error);
+    if (onProblem) onProblem(problem);
+    else importState.value = { kind: "failed", problem };
+  }
+}

@@ -1,0 +1,122 @@
+/** One corpus: how much there is, what is worth a look, and how it will be cut. */
+import { useLocation, useRoute } from "preact-iso";
+import { useEffect, useState } from "preact/hooks";
+import type { Corpus, Problem } from "../../../spec/contract.gen";
+import { cancelJob, changeCorpus, checkCorpus, getCorpus, problemOf } from "../api";
+import { originOf } from "../components/corpus-words";
+import { DeleteCorpus } from "../components/delete-corpus";
+import { Failed, Loading } from "../components/faces";
+import { Icon } from "../components/icon";
+import { Menu } from "../components/menu";
+import { PageHeader } from "../components/page-header";
+import { ProblemNote } from "../components/problem-note";
+import { progressDetail } from "../components/progress-line";
+import { useResource } from "../components/use-resource";
+import { formatAmount, formatDate } from "../format";
+import { corpora, reloadCorpora } from "../state/corpora";
+import { applyJob, isActive, jobs, reloadJobs } from "../state/jobs";
+import { DocumentsPanel } from "./corpus/documents-panel";
+import { Findings } from "./corpus/findings";
+import { RenameCorpus } from "./corpus/rename-corpus";
+import { Figures, SharesSection, SkippedSection } from "./corpus/statistics";
+
+const CRUMB = { href: "/corpora", label: "Corpora" };
+
+export function CorpusPage() {
+  const { params } = useRoute();
+  const id = params["id"] ?? "";
+  const resource = useResource(() => getCorpus(id), [id]);
+  // The shared list is reloaded whenever a job changes state: the sign that this corpus may be new as well.
+  const listed = corpora.value.find((corpus) => corpus.id === id);
+  useEffect(() => resource.reload(), [listed?.state, listed?.scanned_at, listed?.job_id]);
+  if (resource.kind === "loading") {
+    return <><PageHeader title="Corpus" crumb={CRUMB} /><div class="page"><Loading what="Opening the corpus" reason="Looking whether every file is still where it was." /></div></>;
+  }
+  if (resource.kind === "failed") {
+    return <><PageHeader title="Corpus" crumb={CRUMB} /><div class="page"><Failed problem={resource.problem} onRetry={resource.reload} /></div></>;
+  }
+  return <Loaded key={id} corpus={resource.value} reload={resource.reload} />;
+}
+
+function Loaded({ corpus, reload }: { corpus: Corpus; reload: () => void }) {
+  const { route } = useLocation();
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [asking, setAsking] = useState<"delete" | "rename" | null>(null);
+  const attempt = (work: Promise<unknown>): void => {
+    setProblem(null);
+    work.then(() => Promise.all([reloadCorpora(), reloadJobs()])).then(reload).catch((error: unknown) => setProblem(problemOf(error)));
+  };
+  const job = jobs.value.find((candidate) => candidate.id === corpus.job_id && isActive(candidate));
+  const isBusy = job !== undefined || corpus.state === "importing";
+  const statistics = corpus.statistics;
+  const actions = (
+    <>
+      {job && <button type="button" onClick={() => attempt(cancelJob(job.id).then(applyJob))}>Stop reading</button>}
+      {!isBusy && <button type="button" onClick={() => attempt(checkCorpus(corpus.id))}>Check again</button>}
+      <Menu label="More">
+        <button type="button" class="quiet" onClick={() => setAsking("rename")}>Rename…</button>
+        <button type="button" class="quiet danger" onClick={() => setAsking("delete")}>Delete…</button>
+      </Menu>
+      <a class="button primary" href={`/train?corpus=${corpus.id}`}>Train</a>
+    </>
+  );
+  return (
+    <>
+      <PageHeader title={corpus.name} crumb={CRUMB} meta={metaOf(corpus)} actions={actions} />
+      <div class="cols">
+        <div class="work">
+          {problem && <ProblemNote problem={problem} />}
+          <StateNote corpus={corpus} isBusy={isBusy} />
+          {job && (
+            <div class="reading">
+              {job.progress?.total ? <progress max={job.progress.total} value={job.progress.done} aria-label="Reading" /> : <progress aria-label="Reading" />}
+              <p class="small muted">{job.progress ? progressDetail(job.progress) : "Waiting for its turn"} · <a href={`/jobs/${job.id}`}>Show the job</a></p>
+            </div>
+          )}
+          {statistics && (
+            <>
+              <Figures statistics={statistics} />
+              <Findings
+                corpus={corpus} statistics={statistics} isBusy={isBusy}
+                onLeaveOutCopies={(isOut) => attempt(changeCorpus(corpus.id, { leave_out_duplicates: isOut }))}
+              />
+              <SharesSection title="Languages" note={statistics.language_method} shares={statistics.languages} />
+              <SharesSection title="Scripts" note="by the Unicode script of each letter" shares={statistics.scripts} />
+              <SharesSection title="Encodings" note="as found in the files" shares={statistics.encodings} />
+              <SharesSection title="Kinds of files" note="" shares={statistics.formats} />
+              <SkippedSection skipped={statistics.skipped} />
+            </>
+          )}
+        </div>
+        <DocumentsPanel corpus={corpus} />
+      </div>
+      {asking === "delete" && <DeleteCorpus corpus={corpus} onClose={() => setAsking(null)} onDeleted={() => route("/corpora")} />}
+      {asking === "rename" && <RenameCorpus corpus={corpus} onClose={() => setAsking(null)} onRenamed={reload} />}
+    </>
+  );
+}
+
+function metaOf(corpus: Corpus) {
+  const files = corpus.statistics ? ` · ${formatAmount(corpus.statistics.files, "file")}` : "";
+  return <span class="clip path" title={originOf(corpus)}><bdi>{originOf(corpus)}</bdi>{files} · added {formatDate(corpus.created_at)}</span>;
+}
+
+function StateNote({ corpus, isBusy }: { corpus: Corpus; isBusy: boolean }) {
+  if (isBusy || corpus.state === "ready") return null;
+  const title = {
+    importing: "The text has not been read to its end.",
+    changed: "The files have changed since they were read.",
+    missing: "Some files are not where they were.",
+    failed: "The text could not be read.",
+  }[corpus.state];
+  return (
+    <div class="note" data-is={corpus.state === "changed" ? "warn" : "bad"}>
+      <Icon name={corpus.state === "changed" ? "warn" : "bad"} />
+      <div>
+        <strong>{title}</strong> {corpus.state_detail}{" "}
+        {corpus.state === "missing" ? "Put them back, or plug in the drive, and check again." : "Check again to read the text anew."}
+        {corpus.state === "failed" && corpus.job_id && <> <a href={`/jobs/${corpus.job_id}`}>What went wrong</a></>}
+      </div>
+    </div>
+  );
+}
