@@ -1,0 +1,85 @@
+"""The files of a trained tokenizer."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ..contract.training import Report, Tokenizer, TrainTokenizerConfig
+from .special_tokens import roles
+
+STUDIO_FILE = "studio.json"
+TOKENIZER_FILE = "tokenizer.json"
+
+
+def merges_sha256(tokenizer: Any) -> str:
+    """Equal hashes are equal vocabularies, ids and merges (scores, for Unigram).
+
+    The hash is over UTF-8 of one JSON array without spaces, non-ASCII as it is:
+    `[model type, [[token, id], … by id], [[left, right], … in order], [score, … by id]]`, lists empty where a model has none.
+    """
+    model = json.loads(tokenizer.to_str())["model"]
+    vocabulary = model["vocab"]
+    scores: list[float] = []
+    if isinstance(vocabulary, dict):
+        entries = sorted(([token, id] for token, id in vocabulary.items()), key=lambda entry: entry[1])
+    else:
+        entries = [[token, id] for id, (token, _) in enumerate(vocabulary)]
+        scores = [score for _, score in vocabulary]
+    canonical = [model["type"], entries, model.get("merges", []), scores]
+    return hashlib.sha256(
+        json.dumps(canonical, ensure_ascii=False, separators=(",", ":")).encode()
+    ).hexdigest()
+
+
+def write_tokenizer(folder: Path, tokenizer: Any, special_tokens: Sequence[str]) -> None:
+    """`tokenizer.json`, `tokenizer_config.json`, `special_tokens_map.json`, as `AutoTokenizer` reads them."""
+    tokenizer.save(str(folder / TOKENIZER_FILE), pretty=True)
+    named = roles(special_tokens)
+    others = [token for token in special_tokens if token not in named.values()]
+    _write(
+        folder / "tokenizer_config.json",
+        {
+            "tokenizer_class": "PreTrainedTokenizerFast",
+            "clean_up_tokenization_spaces": False,
+            "model_max_length": 10**30,  # What transformers itself writes for "no limit".
+            **named,
+            **({"additional_special_tokens": others} if others else {}),
+        },
+    )
+    _write(
+        folder / "special_tokens_map.json",
+        {**named, **({"additional_special_tokens": others} if others else {})},
+    )
+
+
+def write_report(folder: Path, report: Report) -> None:
+    _write(folder / "report.json", report.model_dump(mode="json"))
+
+
+def write_config(folder: Path, config: TrainTokenizerConfig, corpus: dict[str, Any]) -> None:
+    """How the training can be repeated: its settings, the text's hash, the versions of what did the work."""
+    libraries = ("tokenizers", "sentencepiece", "regex")
+    _write(
+        folder / "config.json",
+        {
+            "training": config.model_dump(mode="json"),
+            "corpus": corpus,
+            "versions": {name: version(name) for name in libraries},
+        },
+    )
+
+
+def write_studio(folder: Path, tokenizer: Tokenizer) -> Tokenizer:
+    """`studio.json`: what the list shows; the database can be made again from it. Returns it with files and size."""
+    files = sorted({path.name for path in folder.iterdir() if path.is_file()} | {STUDIO_FILE})
+    size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    whole = tokenizer.model_copy(update={"files": files, "size_bytes": size})
+    _write(folder / STUDIO_FILE, whole.model_dump(mode="json"))
+    return whole
+
+
+def _write(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8")

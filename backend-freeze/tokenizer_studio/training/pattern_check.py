@@ -1,0 +1,89 @@
+"""Look at a split pattern before a training rests on it."""
+
+import time
+from collections.abc import Sequence
+
+from ..contract.base import FieldProblem
+from ..errors import StudioError
+from .splits import build_split
+
+SECONDS = 2.0
+_BACKTRACKING_PROBES = ("a" * 40, "a" * 40 + "!", " " * 40 + "x", "0" * 40 + "!", "ab" * 20 + "!")
+
+
+class BadPattern(StudioError):
+    """The expression cannot be read."""
+
+    code = "bad-split-pattern"
+    status = 422
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            "The split pattern is not a valid regular expression.",
+            f"{reason} Correct it, or choose one of the ready-made splits.",
+            [FieldProblem(field="split_pattern", message=reason)],
+        )
+
+
+class PatternNeverMatches(StudioError):
+    """The expression finds nothing, so words would never be cut."""
+
+    code = "split-never-matches"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The split pattern matches nothing in the text.",
+            "Each document would be one single piece, and training would take very long and learn whole sentences. "
+            "Look at the preview while you change the pattern.",
+            [FieldProblem(field="split_pattern", message="matches nothing in the text")],
+        )
+
+
+class PatternTooSlow(StudioError):
+    """The expression backtracks without end on some text."""
+
+    code = "split-too-slow"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The split pattern takes too long.",
+            f"It did not finish a short text in {SECONDS:.0f} s. Nested repeats such as (a+)+ are the usual cause; "
+            "write each repeat once.",
+            [FieldProblem(field="split_pattern", message="takes too long on a short text")],
+        )
+
+
+def check_pattern(pattern: str, samples: Sequence[str]) -> None:
+    """Raise BadPattern, PatternTooSlow or PatternNeverMatches. `samples` is text it will meet; empty ones are left out.
+
+    Two engines read it: `regex`, which can be stopped, tells slow patterns; `tokenizers` decides what is valid.
+    """
+    import regex
+
+    try:
+        compiled = regex.compile(pattern)
+    except (regex.error, RecursionError, OverflowError, ValueError) as error:
+        raise BadPattern(f"The expression is not valid: {error}.") from None
+    try:
+        build_split(pattern)
+    except Exception as error:  # noqa: BLE001 - Onig's errors come as plain Exception
+        raise BadPattern(f"The expression is not valid for the tokenizer library: {error}.") from None
+    texts = [sample for sample in samples if sample]
+    end = time.monotonic() + SECONDS
+    found = False
+    try:
+        for text in (*_BACKTRACKING_PROBES, *texts):
+            left = max(0.05, end - time.monotonic())
+            has_match = any(match.end() > match.start() for match in _first(compiled, text, left))
+            found = found or (has_match and text in texts)
+    except TimeoutError:
+        raise PatternTooSlow() from None
+    if texts and not found:
+        raise PatternNeverMatches()
+
+
+def _first(compiled: "object", text: str, seconds: float) -> list["object"]:
+    """All matches of one text: the slow place may be behind the first one."""
+    return list(compiled.finditer(text, timeout=seconds))  # type: ignore[attr-defined]

@@ -1,0 +1,113 @@
+"""Special tokens: checked, kept out of the training text, and given their roles."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ..contract.base import FieldProblem
+from ..contract.training import SpecialTokenSet, TrainTokenizerConfig
+from ..errors import StudioError
+from .byte_alphabet import CHARACTER_TO_BYTE, spelling_to_bytes
+
+_UNKNOWN = ("<unk>", "[UNK]", "<|unk|>", "<UNK>")
+# First found wins. Where a set has both, the end of the text comes before the end of a turn, as in the base models.
+_ROLES: dict[str, tuple[str, ...]] = {
+    "bos_token": ("<|begin_of_text|>", "<bos>", "<s>", "<|startoftext|>"),
+    "eos_token": ("<|endoftext|>", "<|end_of_text|>", "<eos>", "</s>", "<|im_end|>", "<|eot_id|>"),
+    "unk_token": _UNKNOWN,
+    "pad_token": ("<pad>", "<|pad|>", "[PAD]", "<|finetune_right_pad_id|>"),
+    "cls_token": ("[CLS]",),
+    "sep_token": ("[SEP]",),
+    "mask_token": ("[MASK]", "<mask>"),
+}
+
+CHATML = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
+# The named tokens of Llama 3.1, then its reserved places up to 256 in all.
+_LLAMA3_NAMED = [
+    "<|begin_of_text|>", "<|end_of_text|>", "<|reserved_special_token_0|>", "<|reserved_special_token_1|>",
+    "<|finetune_right_pad_id|>", "<|reserved_special_token_2|>", "<|start_header_id|>", "<|end_header_id|>",
+    "<|eom_id|>", "<|eot_id|>", "<|python_tag|>",
+]  # fmt: skip
+LLAMA3 = [
+    *_LLAMA3_NAMED,
+    *(f"<|reserved_special_token_{number}|>" for number in range(3, 3 + 256 - len(_LLAMA3_NAMED))),
+]
+GEMMA = ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>", "<start_of_turn>", "<end_of_turn>"]
+
+SETS = [
+    SpecialTokenSet(id="end-of-text", name="End of text", tokens=["<|endoftext|>"]),
+    SpecialTokenSet(id="chatml", name="ChatML", tokens=CHATML),
+    SpecialTokenSet(id="llama3", name="Llama 3 (256, with reserved)", tokens=LLAMA3),
+    SpecialTokenSet(id="gemma", name="Gemma", tokens=GEMMA),
+    SpecialTokenSet(
+        id="bert", name="BERT", tokens=["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    ),
+    SpecialTokenSet(
+        id="fill-in-the-middle", name="Fill in the middle",
+        tokens=["<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>"],
+    ),
+]  # fmt: skip
+
+
+class UnusableSpecialToken(StudioError):
+    """A special token that could not be told from an ordinary one, or would not decode to itself."""
+
+    code = "special-token-unusable"
+    status = 422
+
+    def __init__(self, token: str, reason: str) -> None:
+        super().__init__(
+            f"“{token[:80]}” cannot be a special token.",
+            f"{reason} Write it another way, for example <|name|>.",
+            [FieldProblem(field="special_tokens", message=f"{token[:80]}: {reason}")],
+        )
+
+
+def check_special_tokens(tokens: Sequence[str]) -> None:
+    """Raise UnusableSpecialToken for what the byte alphabet makes ambiguous."""
+    for token in tokens:
+        if token in CHARACTER_TO_BYTE:
+            raise UnusableSpecialToken(token, "A single character of this kind is how the vocabulary writes a byte.")
+        if token.strip() == "":
+            raise UnusableSpecialToken(token, "It is only white space, which text is full of.")
+        try:
+            encoded = token.encode()
+        except UnicodeEncodeError:
+            raise UnusableSpecialToken(token, "It holds half of a surrogate pair.") from None
+        if spelling_to_bytes(token) != encoded:
+            raise UnusableSpecialToken(token, "Its letters are also how the vocabulary writes other bytes.")
+
+
+def unknown_token(config: TrainTokenizerConfig) -> str | None:
+    """What unseen text becomes; None where nothing can be unseen."""
+    named = next((token for token in config.special_tokens if token in _UNKNOWN), None)
+    if config.algorithm == "wordpiece":
+        return named or "[UNK]"
+    return named or "<unk>" if config.initial_alphabet == "from-text" else None
+
+
+def all_special_tokens(config: TrainTokenizerConfig) -> list[str]:
+    """Those asked for, and the unknown token where the algorithm needs one. Their order is the order of ids."""
+    unknown = unknown_token(config)
+    extra = [unknown] if unknown and unknown not in config.special_tokens else []
+    return [*config.special_tokens, *extra]
+
+
+def roles(tokens: Sequence[str]) -> dict[str, str]:
+    """What `transformers` should take each token for, by well-known names."""
+    found = {role: next((name for name in names if name in tokens), None) for role, names in _ROLES.items()}
+    return {role: name for role, name in found.items() if name}
+
+
+class Cutter:
+    """Takes special tokens out of training text: it is cut there, so nothing is learned across them."""
+
+    def __init__(self, tokens: Sequence[str]) -> None:
+        # Longest first: of two that begin alike the longer one is meant.
+        ordered = sorted((token for token in tokens if token), key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+
+    def cut(self, text: str) -> Iterator[str]:
+        """The stretches between special tokens, empty ones left out."""
+        for stretch in self._pattern.split(text) if self._pattern else (text,):
+            if stretch:
+                yield stretch

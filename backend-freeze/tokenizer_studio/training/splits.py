@@ -1,0 +1,113 @@
+"""Split patterns and normalizers by name, and how they are built for `tokenizers`."""
+
+from typing import Any
+
+from ..contract.training import Normalizer, SplitName, SplitOption
+
+# tiktoken, tiktoken_ext/openai_public.py, `gpt2`.
+GPT2 = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
+# tiktoken, tiktoken_ext/openai_public.py, `cl100k_base`, in the form without possessive quantifiers of its first release.
+CL100K = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"
+    r"|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+# tiktoken, tiktoken_ext/openai_public.py, `o200k_base`.
+O200K = (
+    r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+    r"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+    r"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+# Meta, llama3 repository, llama/tokenizer.py, `pat_str`: the pattern of cl100k.
+LLAMA3 = CL100K
+# Qwen2's tokenizer.json, `pre_tokenizer`: cl100k with every digit on its own.
+QWEN2 = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
+    r"|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+# Ours. A word takes the space before it, as in the others, so that nothing is lost and a word is one piece.
+WHITESPACE = r" ?\S+|\s+(?!\S)|\s+"
+
+PATTERNS: dict[str, str] = {
+    "gpt2": GPT2,
+    "cl100k": CL100K,
+    "o200k": O200K,
+    "llama3": LLAMA3,
+    "qwen2": QWEN2,
+    "whitespace": WHITESPACE,
+}
+
+# WordPiece tries every length of a piece, so its time grows with the square of the length; and a piece above the limit
+# becomes the unknown token. Cutting longer pieces keeps it fast and lossless. 100 is the limit BERT has.
+WORDPIECE_LONGEST_PIECE = 100
+
+OPTIONS: list[SplitOption] = [
+    SplitOption(
+        id="cl100k", name="GPT-4 (cl100k)", pattern=CL100K,
+        help="Words keep the space before them; numbers are cut into threes; line breaks stand alone.",
+    ),
+    SplitOption(
+        id="gpt2", name="GPT-2", pattern=GPT2,
+        help="Words keep the space before them; numbers stay whole; spaces of an indentation stay together.",
+    ),
+    SplitOption(
+        id="o200k", name="GPT-4o (o200k)", pattern=O200K,
+        help="Like GPT-4, and cuts where capital letters begin; vowel signs stay with their letters, as Hindi needs.",
+    ),
+    SplitOption(
+        id="llama3", name="Llama 3", pattern=LLAMA3,
+        help="The pattern of Llama 3, which is that of GPT-4: numbers are cut into threes.",
+    ),
+    SplitOption(
+        id="qwen2", name="Qwen 2", pattern=QWEN2, help="Like GPT-4, but each digit of a number stands alone."
+    ),
+    SplitOption(
+        id="whitespace", name="White space", pattern=WHITESPACE,
+        help="Cuts at white space only: punctuation stays with its word.",
+    ),
+    SplitOption(
+        id="custom", name="My own pattern", pattern="",
+        help="A regular expression; each match is a piece, and so is what stands between two matches.",
+    ),
+]  # fmt: skip
+
+
+def pattern_of(split: SplitName, custom: str | None) -> str:
+    """The regular expression of a split."""
+    return custom or "" if split == "custom" else PATTERNS[split]
+
+
+def build_normalizer(name: Normalizer) -> Any:
+    """The normalizer for `tokenizers`, or None."""
+    from tokenizers import normalizers
+
+    if name == "nfc":
+        return normalizers.NFC()
+    if name == "nfkc":
+        return normalizers.NFKC()
+    if name == "lowercase":
+        return normalizers.Lowercase()
+    if name == "strip-accents":
+        # NFC at the end: what was no accent (Hangul, for one) is put together again.
+        return normalizers.Sequence([normalizers.NFD(), normalizers.StripAccents(), normalizers.NFC()])
+    return None
+
+
+def build_split(pattern: str) -> Any:
+    """The cut alone, without the byte alphabet: its pieces are readable."""
+    from tokenizers import Regex, pre_tokenizers
+
+    return pre_tokenizers.Split(Regex(pattern), behavior="isolated")
+
+
+def build_pre_tokenizer(pattern: str, longest_piece: int | None = None) -> Any:
+    """Cut, then spell each piece in the byte alphabet; pieces above `longest_piece` bytes are cut again."""
+    from tokenizers import Regex, pre_tokenizers
+
+    steps = [
+        build_split(pattern),
+        pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False, trim_offsets=False),
+    ]
+    if longest_piece is not None:
+        # The byte alphabet holds no line break, so `.` is every character.
+        steps.append(pre_tokenizers.Split(Regex(f".{{1,{longest_piece}}}"), behavior="isolated"))
+    return pre_tokenizers.Sequence(steps)

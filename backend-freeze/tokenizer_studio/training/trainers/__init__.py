@@ -1,0 +1,50 @@
+"""The seam between a training and what does it: one interface, one trainer an algorithm."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol
+
+from ...contract.training import Algorithm, TrainTokenizerConfig
+from ...jobs.job_type import JobContext
+
+# Module of each trainer; imported in the worker only. Another engine for an algorithm is another module here.
+TRAINERS: dict[Algorithm, str] = {"bpe": "bpe", "unigram": "unigram", "wordpiece": "wordpiece"}
+
+
+@dataclass(frozen=True)
+class TrainingTask:
+    """What a trainer is given."""
+
+    config: TrainTokenizerConfig
+    pattern: str
+    texts: Iterator[str]
+    """Read once, to its end; text without special tokens."""
+    special_tokens: list[str]
+    """They take the first ids, in this order."""
+    unknown_token: str | None
+    context: JobContext
+    work_folder: Path
+
+
+@dataclass
+class Trained:
+    """What a trainer made."""
+
+    tokenizer: Any
+    """A `tokenizers.Tokenizer`, whole: normalizer, split, model, decoder, special tokens."""
+    notes: list[str] = field(default_factory=list)
+
+
+class Trainer(Protocol):
+    """Learns a vocabulary. Reports the stage `train`; `read` is reported by the texts themselves."""
+
+    def train(self, task: TrainingTask) -> Trained:
+        """Raises StudioError for what the user can change."""
+
+
+def trainer_for(algorithm: Algorithm) -> Trainer:
+    """The trainer of an algorithm."""
+    trainer: Trainer = import_module(f"{__name__}.{TRAINERS[algorithm]}").TRAINER
+    return trainer

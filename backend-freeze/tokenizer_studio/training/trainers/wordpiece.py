@@ -1,0 +1,34 @@
+"""WordPiece over bytes: a vocabulary learned by merging, used by longest match.
+
+`tokenizers` learns WordPiece by BPE too; its own trainer gave 8 vocabularies in 8 runs, because it numbers the `##` forms
+in the order of a hash map. Learning with the BPE trainer and no `##` gives the same result each time. Without the
+prefix, spelled in bytes, decoding is lossless: the space is part of the piece, as in the other algorithms.
+"""
+
+from ..splits import WORDPIECE_LONGEST_PIECE
+from . import Trained, TrainingTask
+from .bpe import learn_merges
+
+NOTE = (
+    "WordPiece here works on bytes and without the ## prefix, so text comes back unchanged. "
+    "Its vocabulary is learned by merging, as in Hugging Face tokenizers, and used by longest match."
+)
+
+
+class WordPieceTrainer:
+    def train(self, task: TrainingTask) -> Trained:
+        from tokenizers import models
+
+        assert task.unknown_token is not None
+        tokenizer = learn_merges(task, WORDPIECE_LONGEST_PIECE)
+        vocabulary = {token: id for token, id in tokenizer.get_vocab().items()}
+        tokenizer.model = models.WordPiece(
+            vocab=vocabulary,
+            unk_token=task.unknown_token,
+            continuing_subword_prefix="",
+            max_input_chars_per_word=WORDPIECE_LONGEST_PIECE,
+        )
+        return Trained(tokenizer, [NOTE])
+
+
+TRAINER = WordPieceTrainer()
