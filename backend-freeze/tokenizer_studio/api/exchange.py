@@ -5,10 +5,6 @@ from starlette.types import Message, Receive, Scope, Send
 from .refusals import Refusal, refusal_messages
 
 
-class BodyTooLarge(Exception):
-    """Ends the app when the body passes its limit."""
-
-
 class Body:
     """What the client sends, counted."""
 
@@ -24,20 +20,24 @@ class Body:
             self._size += len(message.get("body", b""))
             if self._size > self._limit:
                 self.is_too_large = True
-                raise BodyTooLarge
+        if self.is_too_large:
+            return {"type": "http.disconnect"}
         return message
 
 
 class Answer:
     """Adds the security headers, and knows how far the answer got."""
 
-    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]]) -> None:
+    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], body: Body) -> None:
         self._send = send
+        self._body = body
         self._headers = headers
         self.is_started = False
         self.is_complete = False
 
     async def send(self, message: Message) -> None:
+        if self._body.is_too_large and not self.is_started:
+            return  # The app saw a client hang up; the client is told the true reason by `refuse`.
         if message["type"] == "http.response.start":
             self.is_started = True
             present = {name.lower() for name, _ in message["headers"]}

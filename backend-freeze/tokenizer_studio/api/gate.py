@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..logs import get_logger
-from .exchange import Answer, Body, BodyTooLarge, security_headers
+from .exchange import Answer, Body, security_headers
 from .problems import internal_problem
 from .refusals import Refusal, refusal_messages
 from .sse import EventStreams
@@ -177,12 +177,10 @@ class Gate:
             raise Refusal(401, "not-signed-in")
 
     async def _run(self, scope: Scope, receive: Receive, send: Send, allowed: _Pass) -> None:
-        answer = Answer(send, self._headers)
         body = Body(receive, allowed.body_limit)
+        answer = Answer(send, self._headers, body)
         try:
             await self._app(scope, body.receive, answer.send)
-        except BodyTooLarge:
-            pass
         except Exception as error:
             # A bug behind a finished answer was logged by its handler. In the middle of one only a cut connection
             # tells the client that something is missing.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fastapi.responses import StreamingResponse
 
-from ..contract.jobs import ACTIVE_STATES, Job
+from ..contract.jobs import Job
 from ..errors import StudioError
 
 if TYPE_CHECKING:
@@ -144,9 +144,8 @@ async def _changes(streams: EventStreams, jobs: "JobRunner") -> AsyncIterator[by
     with jobs.changes.subscribe() as changed:
         quiet_since = time.monotonic()
         yield _HELLO
-        for job in await asyncio.to_thread(jobs.list, 200, None):
-            if job.state in ACTIVE_STATES:
-                yield _job(job)
+        for job in await asyncio.to_thread(jobs.active):
+            yield _job(job)
         while not streams.is_closing:
             try:
                 while True:
