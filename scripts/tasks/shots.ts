@@ -1,6 +1,7 @@
 /** `npm run shots`: every screen, light and dark, wide and narrow, of a real run into `build/shots/`. */
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { openBrowser, startStudio, temporaryFolder } from "../../spec/e2e/studio.ts";
 
@@ -11,6 +12,12 @@ const SIZES = [
 const THEMES = ["light", "dark"] as const;
 const VOCAB_SIZE = 2000;
 const JOB_PATIENCE_MS = 180_000;
+
+/** Returns the exit code. */
+export async function main(_words: readonly string[]): Promise<number> {
+  await shots(join(dirname(fileURLToPath(import.meta.url)), "..", ".."));
+  return 0;
+}
 
 /** Starts the product on a new data folder, fills it with the sample and one tokenizer, and photographs it. */
 export async function shots(root: string): Promise<void> {
@@ -23,7 +30,11 @@ export async function shots(root: string): Promise<void> {
     const page = await (await browser.newContext({ viewport: SIZES[0], locale: "en-GB" })).newPage();
     await page.goto(studio.openUrl);
     await page.waitForSelector("main h1");
-    await photograph(page, { folder, origin: studio.origin, screens: { "first-run": "/", "train-empty": "/train" } });
+    await photograph(page, {
+      folder,
+      origin: studio.origin,
+      screens: { "first-run": "/", "train-empty": "/train" },
+    });
     await photograph(page, { folder, origin: studio.origin, screens: await fill(page) });
   } finally {
     await browser.close();
@@ -37,7 +48,11 @@ export async function shots(root: string): Promise<void> {
 async function fill(page: Page): Promise<Record<string, string>> {
   const corpus = await post(page, "corpora", { name: "", recipe: { origin: "sample" } });
   await jobEnds(page, String(corpus["job_id"]));
-  const job = await post(page, "jobs", { type: "train-tokenizer", corpus_id: corpus["id"], vocab_size: VOCAB_SIZE });
+  const job = await post(page, "jobs", {
+    type: "train-tokenizer",
+    corpus_id: corpus["id"],
+    vocab_size: VOCAB_SIZE,
+  });
   await jobEnds(page, String(job["id"]));
   return {
     home: "/",
@@ -78,7 +93,11 @@ async function ask(page: Page, { method, path, body }: { method: string; path: s
   const answer: unknown = await page.evaluate(
     async ([verb, url, text]) => {
       const headers = { "Content-Type": "application/json", "X-TS-Request": "1" };
-      const response = await fetch(`/api/v1/${url}`, { method: verb ?? "GET", headers, ...(text ? { body: text } : {}) });
+      const response = await fetch(`/api/v1/${url}`, {
+        method: verb ?? "GET",
+        headers,
+        ...(text ? { body: text } : {}),
+      });
       return response.json();
     },
     [method, path, body === undefined ? "" : JSON.stringify(body)],

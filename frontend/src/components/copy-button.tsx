@@ -3,7 +3,15 @@ import { useState } from "preact/hooks";
 import { say } from "../state/live-region";
 import { Icon } from "./icon";
 
-export function CopyButton({ text, label, isSmall = false }: { text: () => string; label: string; isSmall?: boolean }) {
+export function CopyButton({
+  text,
+  label,
+  isSmall = false,
+}: {
+  text: () => string;
+  label: string;
+  isSmall?: boolean;
+}) {
   const [word, setWord] = useState(label);
   const copy = async () => {
     try {

@@ -25,7 +25,9 @@ export function LineChart({ points, finding, formatX, formatY, isLogX = false }:
       chart.current = new uPlot(options({ parent, formatX, formatY, isLogX }), columns(points), parent);
     };
     draw();
-    const resize = new ResizeObserver(() => chart.current?.setSize({ width: parent.clientWidth, height: HEIGHT_PX }));
+    const resize = new ResizeObserver(() =>
+      chart.current?.setSize({ width: parent.clientWidth, height: HEIGHT_PX }),
+    );
     resize.observe(parent);
     const theme = new MutationObserver(draw);
     theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
@@ -63,7 +65,11 @@ function options({ parent, formatX, formatY, isLogX }: OptionsInput): uPlot.Opti
     cursor: { show: false },
     scales: { x: isLogX ? { time: false, distr: 3, log: 2 } : { time: false } },
     axes: [
-      { ...axis, grid: { show: false }, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : formatX(tick))) },
+      {
+        ...axis,
+        grid: { show: false },
+        values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : formatX(tick))),
+      },
       { ...axis, size: 64, grid: { stroke: ink.line, width: 1 }, values: (_, ticks) => ticks.map(formatY) },
     ],
     series: [{}, { stroke: ink.accent, width: 2, fill: ink.wash, points: { show: false } }],

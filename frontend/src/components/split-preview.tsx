@@ -7,7 +7,7 @@ const PIECES_SHOWN = 60;
 
 export function SplitPreview({ texts, label }: { texts: readonly (readonly string[])[]; label: string }) {
   return (
-    <ul role="list" aria-label={label}>
+    <ul class="plain" aria-label={label}>
       {texts.map((pieces, row) => (
         <li key={row} class="toks cut" dir="auto">
           {pieces.slice(0, PIECES_SHOWN).map((piece, index) => (

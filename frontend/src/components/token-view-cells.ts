@@ -38,14 +38,23 @@ export function layOut(text: string, tokens: readonly ViewToken[]): TokenCell[] 
   return cells;
 }
 
-function sharedCell({ text, tokens, from }: { text: string; tokens: readonly ViewToken[]; from: number }): TokenCell {
+function sharedCell({
+  text,
+  tokens,
+  from,
+}: {
+  text: string;
+  tokens: readonly ViewToken[];
+  from: number;
+}): TokenCell {
   const indexes: number[] = [];
   let start = Number.POSITIVE_INFINITY;
   let end = 0;
   for (let index = from; index < tokens.length; index += 1) {
     const token = tokens[index];
     if (token === undefined || token.is_partial !== true) break;
-    const continues = indexes.length === 0 || token.start < end || (token.start === token.end && token.start <= end);
+    const continues =
+      indexes.length === 0 || token.start < end || (token.start === token.end && token.start <= end);
     if (!continues) break;
     indexes.push(index);
     start = Math.min(start, token.start);

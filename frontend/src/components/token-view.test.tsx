@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { fireEvent, render, screen } from "@testing-library/preact";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
@@ -21,7 +22,13 @@ test("tokens inside one character share its cell, and UTF-16 offsets cut between
 });
 
 test("two split characters in a row are two cells", () => {
-  const tokens = [0, 0, 2, 2].map((start, id) => ({ id, start, end: start + 2, bytes_hex: "f0", is_partial: true }));
+  const tokens = [0, 0, 2, 2].map((start, id) => ({
+    id,
+    start,
+    end: start + 2,
+    bytes_hex: "f0",
+    is_partial: true,
+  }));
   expect(layOut("👋🏽", tokens).map((cell) => cell.text)).toEqual(["👋", "🏽"]);
 });
 
@@ -57,7 +64,15 @@ test("white space and invisible characters become glyphs; emoji joiners stay", (
 test("arrow keys move the choice, a click makes it, and the chosen one says so", () => {
   const onChoose = vi.fn();
   render(
-    <TokenView text="a👋b" tokens={wave} showSpaces content="text" chosen={1} onChoose={onChoose} onHover={() => {}} />,
+    <TokenView
+      text="a👋b"
+      tokens={wave}
+      showSpaces
+      content="text"
+      chosen={1}
+      onChoose={onChoose}
+      onHover={() => {}}
+    />,
   );
   const box = screen.getByRole("listbox", { name: "Tokens" });
   fireEvent.keyDown(box, { key: "ArrowRight" });
@@ -65,7 +80,13 @@ test("arrow keys move the choice, a click makes it, and the chosen one says so",
   fireEvent.keyDown(box, { key: "End" });
   expect(onChoose).toHaveBeenLastCalledWith(4);
   const options = screen.getAllByRole("option");
-  expect(options.map((one) => one.getAttribute("aria-selected"))).toEqual(["false", "true", "false", "false", "false"]);
+  expect(options.map((one) => one.getAttribute("aria-selected"))).toEqual([
+    "false",
+    "true",
+    "false",
+    "false",
+    "false",
+  ]);
   fireEvent.click(screen.getByTitle("id 9"));
   expect(onChoose).toHaveBeenLastCalledWith(4);
 });

@@ -1,7 +1,14 @@
 /** Text as coloured tokens. Tint, gap and underline separate neighbours; dashed means part of a character. */
 import type { ComponentChildren, TargetedKeyboardEvent, TargetedMouseEvent } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { hexPairs, layOut, tintClass, type TokenCell, type ViewToken, visiblePieces } from "./token-view-cells";
+import {
+  hexPairs,
+  layOut,
+  type TokenCell,
+  tintClass,
+  type ViewToken,
+  visiblePieces,
+} from "./token-view-cells";
 
 export interface TokenViewProps {
   text: string;
@@ -54,10 +61,12 @@ interface CellProps {
 }
 
 function Cell({ cell, tokens, offset, showSpaces, content }: CellProps) {
-  if (cell.kind === "shared") return <SharedCell {...{ indexes: cell.indexes, text: cell.text, tokens, offset, content }} />;
+  if (cell.kind === "shared")
+    return <SharedCell {...{ indexes: cell.indexes, text: cell.text, tokens, offset, content }} />;
   const token = tokens[cell.index];
   if (token === undefined) return null;
-  const shown = content === "text" ? <Shown text={cell.text} showSpaces={showSpaces} /> : cellCode(token, content);
+  const shown =
+    content === "text" ? <Shown text={cell.text} showSpaces={showSpaces} /> : cellCode(token, content);
   return (
     <>
       <Option index={cell.index + offset} token={token} label={cell.text}>
@@ -75,6 +84,7 @@ interface SharedCellProps extends Omit<CellProps, "cell" | "showSpaces"> {
 
 function SharedCell({ indexes, text, tokens, offset, content }: SharedCellProps) {
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot stand inside a line of text.
     <span class="char" role="group" aria-label={`${text}, in ${indexes.length} tokens`}>
       {content === "text" && (
         <span class="shown" aria-hidden="true">
@@ -110,6 +120,7 @@ function Option({ index, token, label, isSplit = false, children }: OptionProps)
       id={`token-${index}`}
       data-index={index}
       role="option"
+      tabIndex={-1}
       aria-selected="false"
       aria-label={`${label.trim() === "" ? "white space" : label}, id ${token.id}${kind && `,${kind}`}`}
       class={`tok ${tintClass(index)}${isSplit ? " split" : ""}${kind}`}
@@ -144,7 +155,8 @@ export function Shown({ text, showSpaces }: { text: string; showSpaces: boolean 
 }
 
 function markChosen(box: HTMLDivElement | null, chosen: number): void {
-  for (const old of box?.querySelectorAll('[aria-selected="true"]') ?? []) old.setAttribute("aria-selected", "false");
+  for (const old of box?.querySelectorAll('[aria-selected="true"]') ?? [])
+    old.setAttribute("aria-selected", "false");
   box?.querySelector(`#token-${chosen}`)?.setAttribute("aria-selected", "true");
 }
 

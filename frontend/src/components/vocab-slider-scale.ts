@@ -1,9 +1,17 @@
 /** The logarithmic size slider: each whole step doubles, from 1,000 to 256,000. */
 
 export const SLIDER_MAX = 8;
-export const TICKS: readonly { at: number; label: string }[] = ["1k", "2k", "4k", "8k", "16k", "32k", "64k", "128k", "256k"].map(
-  (label, at) => ({ at, label }),
-);
+export const TICKS: readonly { at: number; label: string }[] = [
+  "1k",
+  "2k",
+  "4k",
+  "8k",
+  "16k",
+  "32k",
+  "64k",
+  "128k",
+  "256k",
+].map((label, at) => ({ at, label }));
 const SMALLEST = 1000;
 
 /** Slider position of a size; sizes beyond the ends rest at the ends. */

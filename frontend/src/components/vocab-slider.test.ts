@@ -28,7 +28,12 @@ test("the slider never goes backwards", () => {
   );
 });
 
-test.each([["32,000", 32_000], ["32k", 32_000], [" 1 000 ", 1000], ["0.5M", 500_000], ["", undefined], ["many", undefined], ["-5", undefined]])(
-  "%j is %j",
-  (written, count) => expect(parseCount(String(written))).toBe(count),
-);
+test.each([
+  ["32,000", 32_000],
+  ["32k", 32_000],
+  [" 1 000 ", 1000],
+  ["0.5M", 500_000],
+  ["", undefined],
+  ["many", undefined],
+  ["-5", undefined],
+])("%j is %j", (written, count) => expect(parseCount(String(written))).toBe(count));

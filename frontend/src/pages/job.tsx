@@ -79,13 +79,18 @@ function CancelButton({ onClick }: { onClick: () => void }) {
 function Sentence({ job }: { job: Job }) {
   const { progress } = job;
   if (job.state === "queued") {
-    return <>It waits for its turn{job.queue_position == null ? "" : `, number ${job.queue_position} in the queue`}. You can close this page.</>;
+    return (
+      <>
+        It waits for its turn{job.queue_position == null ? "" : `, number ${job.queue_position} in the queue`}
+        . You can close this page.
+      </>
+    );
   }
   if (isActive(job)) {
     return (
       <>
         <b>{progress == null ? jobStateWord(job.state) : stageWord(progress.stage)}.</b>{" "}
-        {progress == null ? "" : `${progressDetail(progress)}. `}You can close this page; it goes on.
+        {progress == null ? "" : `${detailOf(progress)} `}You can close this page; it goes on.
       </>
     );
   }
@@ -95,6 +100,12 @@ function Sentence({ job }: { job: Job }) {
       {jobStateWord(job.state)} after {formatDuration(Math.max(0, seconds))}. {job.summary}
     </>
   );
+}
+
+/** `19,412 of 32,000 merges, about 9 s left.` The stage's name stands before it already. */
+function detailOf(progress: NonNullable<Job["progress"]>): string {
+  const [, detail] = progressDetail(progress).split(/: (.*)/);
+  return detail === undefined ? "" : `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`;
 }
 
 function CancelDialog({ job, onClose }: { job: Job; onClose: () => void }) {
@@ -107,8 +118,8 @@ function CancelDialog({ job, onClose }: { job: Job; onClose: () => void }) {
       onClose={onClose}
       onConfirm={async () => applyJob(await cancelJob(job.id))}
     >
-      It ends within five seconds. Kept: your text, these settings, the log, and every tokenizer made before. Not kept: what this job
-      has worked out so far.
+      It ends within five seconds. Kept: your text, these settings, the log, and every tokenizer made before.
+      Not kept: what this job has worked out so far.
     </ConfirmDialog>
   );
 }

@@ -18,7 +18,11 @@ export function TokenizersPage() {
     <>
       <PageHeader
         title="Tokenizers"
-        meta={all.length === 0 ? "What your trainings made" : `${formatCount(all.length)} on this computer, ${formatBytes(bytes)} in all`}
+        meta={
+          all.length === 0
+            ? "What your trainings made"
+            : `${formatCount(all.length)} on this computer, ${formatBytes(bytes)} in all`
+        }
         actions={
           <a class="button primary" href="/train">
             <Icon name="plus" />
@@ -37,7 +41,15 @@ export function TokenizersPage() {
 
 function NoTokenizers() {
   return (
-    <Empty icon="tokenizers" title="No tokenizers yet" actions={<a class="button primary" href="/train">New training</a>}>
+    <Empty
+      icon="tokenizers"
+      title="No tokenizers yet"
+      actions={
+        <a class="button primary" href="/train">
+          New training
+        </a>
+      }
+    >
       A training on your text makes one. On a small text it takes seconds.
     </Empty>
   );
@@ -49,9 +61,15 @@ function List({ all }: { all: readonly Tokenizer[] }) {
       <thead>
         <tr>
           <th scope="col">Name</th>
-          <th scope="col" class="wide">Method</th>
-          <th scope="col" class="num">Tokens</th>
-          <th scope="col" class="num">Bytes/token</th>
+          <th scope="col" class="wide">
+            Method
+          </th>
+          <th scope="col" class="num">
+            Tokens
+          </th>
+          <th scope="col" class="num">
+            Bytes/token
+          </th>
           <th scope="col">Trained on</th>
           <th scope="col">Made</th>
         </tr>

@@ -27,12 +27,15 @@ export function TrainPage() {
   const { query } = useLocation();
   const { corpus = "", from = "" } = query;
   const loaded = useResource(() => load({ corpus, from }), [corpus, from]);
-  if (loaded.kind === "ready" && loaded.value.corpora.length > 0) return <FormPage key={`${corpus} ${from}`} {...loaded.value} />;
+  if (loaded.kind === "ready" && loaded.value.corpora.length > 0)
+    return <FormPage key={`${corpus} ${from}`} {...loaded.value} />;
   return (
     <>
       <PageHeader title="New training" meta={META} />
       <div class="page">
-        {loaded.kind === "loading" && <Loading what="New training" reason="The program is reading your corpora." />}
+        {loaded.kind === "loading" && (
+          <Loading what="New training" reason="The program is reading your corpora." />
+        )}
         {loaded.kind === "failed" && <Failed problem={loaded.problem} onRetry={loaded.reload} />}
         {loaded.kind === "ready" && <NoCorpus />}
       </div>
@@ -93,7 +96,11 @@ function FormPage({ options, corpora, jobs, first }: Loaded) {
         }}
       >
         <div class="work">
-          <Presets presets={options.presets} chosen={form.preset} onChoose={(preset) => training.load(preset.config, preset.id)} />
+          <Presets
+            presets={options.presets}
+            chosen={form.preset}
+            onChoose={(preset) => training.load(preset.config, preset.id)}
+          />
           <Fields {...{ form, messages, options, corpora, change }} />
         </div>
         <aside aria-label="What this will take">

@@ -18,5 +18,7 @@ export const trainTokenizerUi: JobTypeUi<"train-tokenizer"> = {
     { name: "Seed", value: String(config.seed) },
   ],
   resultLink: (job) =>
-    job.state === "succeeded" && job.artifact_id ? { href: `/tokenizers/${job.artifact_id}`, label: "Open the tokenizer" } : null,
+    job.state === "succeeded" && job.artifact_id
+      ? { href: `/tokenizers/${job.artifact_id}`, label: "Open the tokenizer" }
+      : null,
 };

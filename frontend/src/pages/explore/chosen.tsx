@@ -13,7 +13,11 @@ export function Chosen({ token, index, text }: { token: Token | undefined; index
         <h2>Chosen token</h2>
         <span class="small muted">← → to move</span>
       </div>
-      {token === undefined ? <p class="small muted">Point at a token, or walk with the arrow keys.</p> : <Facts {...{ token, index, text }} />}
+      {token === undefined ? (
+        <p class="small muted">Point at a token, or walk with the arrow keys.</p>
+      ) : (
+        <Facts {...{ token, index, text }} />
+      )}
     </>
   );
 }
@@ -25,7 +29,9 @@ function Facts({ token, index, text }: { token: Token; index: number; text: stri
   return (
     <>
       <p class="one" dir="auto">
-        <span class={`tok ${tintClass(index)}${token.is_partial ? " split" : ""}${token.is_special ? " special" : ""}`}>
+        <span
+          class={`tok ${tintClass(index)}${token.is_partial ? " split" : ""}${token.is_special ? " special" : ""}`}
+        >
           {token.is_partial ? bytes.join(" ") : <Shown text={own} showSpaces />}
         </span>
       </p>
@@ -42,9 +48,11 @@ function Facts({ token, index, text }: { token: Token; index: number; text: stri
         </dd>
       </dl>
       <p class="small muted" dir="auto">
-        …{text.slice(Math.max(0, token.start - CONTEXT), token.start)}
+        {token.start > CONTEXT && "…"}
+        {text.slice(Math.max(0, token.start - CONTEXT), token.start)}
         <mark>{own}</mark>
-        {text.slice(token.end, token.end + CONTEXT)}…
+        {text.slice(token.end, token.end + CONTEXT)}
+        {token.end + CONTEXT < text.length && "…"}
       </p>
     </>
   );

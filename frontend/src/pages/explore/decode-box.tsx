@@ -46,7 +46,9 @@ export function DecodeBox({ tokenizerId }: { tokenizerId: string }) {
         onInput={(event) => setWritten(event.currentTarget.value)}
       />
       <p class="small muted" id="ids-help">
-        {ids === undefined ? "Ids are whole numbers with commas or spaces between them." : "Whole numbers, commas or spaces between."}
+        {ids === undefined
+          ? "Ids are whole numbers with commas or spaces between them."
+          : "Whole numbers, commas or spaces between."}
       </p>
       <button type="submit" disabled={ids === undefined || ids.length === 0}>
         Decode
@@ -56,7 +58,9 @@ export function DecodeBox({ tokenizerId }: { tokenizerId: string }) {
           {answer.decoded.text}
         </output>
       )}
-      {unknown.length > 0 && <p class="small muted">Not in this vocabulary: {unknown.slice(0, 20).join(", ")}</p>}
+      {unknown.length > 0 && (
+        <p class="small muted">Not in this vocabulary: {unknown.slice(0, 20).join(", ")}</p>
+      )}
       {answer.error !== undefined && <ProblemNote problem={problemOf(answer.error)} />}
     </form>
   );

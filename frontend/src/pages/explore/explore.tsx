@@ -3,10 +3,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { problemOf } from "../../api";
 import { ProblemNote } from "../../components/problem-note";
 import { tokenAt } from "../../components/token-view-cells";
+import { loadDraft, saveDraft } from "../../state/settings";
 import { Chosen } from "./chosen";
 import { DecodeBox } from "./decode-box";
 import { Counts, Tokens } from "./tokens";
-import { loadDraft, saveDraft } from "../../state/settings";
 import { useEncoding } from "./use-encoding";
 
 const TEXT_KEY = "explore.text";
@@ -16,10 +16,16 @@ const SAVE_PAUSE_MS = 800;
 const REMEMBERED_CHARACTERS = 60_000;
 
 const EXAMPLES = [
-  { name: "Languages", text: "The café isn't free.\nПодключитесь к сети.\nネットワークを選んでください。\nनमस्ते, مرحبا, שלום" },
+  {
+    name: "Languages",
+    text: "The café isn't free.\nПодключитесь к сети.\nネットワークを選んでください。\nनमस्ते, مرحبا, שלום",
+  },
   { name: "Numbers", text: "1 12 123 1234 12345 1,234.56 3.14159 2026-11-23 0xFF 10⁻⁶" },
   { name: "Emoji and accents", text: "👋🏽 👨‍👩‍👧‍👦 🏳️‍🌈 é e\u0301 ñ Å naïve ﬁ" },
-  { name: "Code", text: "def load(path, *, retries=3):\n    with open(path) as file:\n\t\treturn file.read()\n" },
+  {
+    name: "Code",
+    text: "def load(path, *, retries=3):\n    with open(path) as file:\n\t\treturn file.read()\n",
+  },
 ] as const;
 const CONTENTS = ["text", "ids", "bytes"] as const;
 
@@ -35,7 +41,9 @@ export function Explore({ tokenizerId }: { tokenizerId: string }) {
   return (
     <div class="cols explore">
       <div class="work">
-        <Bar {...{ content, setContent, showSpaces, setShowSpaces, parseSpecial, setParseSpecial, setText }} />
+        <Bar
+          {...{ content, setContent, showSpaces, setShowSpaces, parseSpecial, setParseSpecial, setText }}
+        />
         <textarea
           rows={5}
           spellcheck={false}
@@ -45,10 +53,13 @@ export function Explore({ tokenizerId }: { tokenizerId: string }) {
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
           onSelect={(event) => {
-            if (encoded?.text === text) setChosen(tokenAt(encoded.encoding.tokens, event.currentTarget.selectionStart));
+            if (encoded?.text === text)
+              setChosen(tokenAt(encoded.encoding.tokens, event.currentTarget.selectionStart));
           }}
         />
-        {text.length >= LONGEST && <p class="small muted">That is the longest text Explore takes: 200,000 characters.</p>}
+        {text.length >= LONGEST && (
+          <p class="small muted">That is the longest text Explore takes: 200,000 characters.</p>
+        )}
         {error !== undefined && <ProblemNote problem={problemOf(error)} />}
         {encoded !== undefined && <Counts encoding={encoded.encoding} />}
         {encoded !== undefined && (
@@ -74,7 +85,15 @@ interface BarProps {
   setText: (text: string) => void;
 }
 
-function Bar({ content, setContent, showSpaces, setShowSpaces, parseSpecial, setParseSpecial, setText }: BarProps) {
+function Bar({
+  content,
+  setContent,
+  showSpaces,
+  setShowSpaces,
+  parseSpecial,
+  setParseSpecial,
+  setText,
+}: BarProps) {
   return (
     <div class="bar">
       <fieldset class="seg">
@@ -88,11 +107,19 @@ function Bar({ content, setContent, showSpaces, setShowSpaces, parseSpecial, set
         ))}
       </fieldset>
       <label class="check">
-        <input type="checkbox" checked={showSpaces} onChange={(event) => setShowSpaces(event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={showSpaces}
+          onChange={(event) => setShowSpaces(event.currentTarget.checked)}
+        />
         Show spaces
       </label>
       <label class="check wide">
-        <input type="checkbox" checked={parseSpecial} onChange={(event) => setParseSpecial(event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={parseSpecial}
+          onChange={(event) => setParseSpecial(event.currentTarget.checked)}
+        />
         Read special tokens
       </label>
       <span class="grow" />

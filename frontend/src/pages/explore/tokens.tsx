@@ -52,13 +52,17 @@ export function Tokens({ encoded, content, showSpaces, chosen, onChoose, onHover
       {all.length > TOKENS_DRAWN && (
         <p class="pager">
           <span>
-            Drawn: tokens {formatCount(offset + 1)} to {formatCount(offset + drawn.length)} of {formatCount(all.length)}, to
-            stay fast. All are counted.
+            Drawn: tokens {formatCount(offset + 1)} to {formatCount(offset + drawn.length)} of{" "}
+            {formatCount(all.length)}, to stay fast. All are counted.
           </span>
           <button type="button" disabled={offset === 0} onClick={() => onChoose(offset - TOKENS_DRAWN)}>
             Before
           </button>
-          <button type="button" disabled={offset + TOKENS_DRAWN >= all.length} onClick={() => onChoose(offset + TOKENS_DRAWN)}>
+          <button
+            type="button"
+            disabled={offset + TOKENS_DRAWN >= all.length}
+            onClick={() => onChoose(offset + TOKENS_DRAWN)}
+          >
             After
           </button>
         </p>
@@ -75,9 +79,9 @@ export function Tokens({ encoded, content, showSpaces, chosen, onChoose, onHover
         </p>
       )}
       <p class="small muted legend">
-        {formatBytes(encoded.encoding.bytes)}. Colour only separates neighbours. <span class="tok split t3">dashed</span> = one
-        character that needs more than one token, shown with its bytes. Boxes instead of letters mean this computer has no font
-        for them.
+        {formatBytes(encoded.encoding.bytes)}. Colour only separates neighbours.{" "}
+        <span class="tok split t3">dashed</span> = one character that needs more than one token, shown with
+        its bytes. Boxes instead of letters mean this computer has no font for them.
       </p>
     </>
   );

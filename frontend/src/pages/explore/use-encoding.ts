@@ -11,7 +11,15 @@ export interface Encoded {
   encoding: Encoding;
 }
 
-export function useEncoding({ tokenizerId, text, parseSpecial }: { tokenizerId: string; text: string; parseSpecial: boolean }) {
+export function useEncoding({
+  tokenizerId,
+  text,
+  parseSpecial,
+}: {
+  tokenizerId: string;
+  text: string;
+  parseSpecial: boolean;
+}) {
   const [encoded, setEncoded] = useState<Encoded>();
   const [error, setError] = useState<unknown>();
   useEffect(() => {

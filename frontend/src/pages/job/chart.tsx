@@ -52,7 +52,12 @@ export function JobChart({ view }: { view: JobView }) {
       {isTable ? (
         <PointTable curve={curve} points={points} />
       ) : (
-        <LineChart {...{ points, finding }} formatX={curve.formatX} formatY={curve.formatY} isLogX={curve.isLogX} />
+        <LineChart
+          {...{ points, finding }}
+          formatX={curve.formatX}
+          formatY={curve.formatY}
+          isLogX={curve.isLogX}
+        />
       )}
       <p class="small muted">{finding}</p>
     </section>
@@ -66,8 +71,12 @@ function PointTable({ curve, points }: { curve: Curve; points: readonly { x: num
     <table>
       <thead>
         <tr>
-          <th scope="col" class="num">{curve.xName}</th>
-          <th scope="col" class="num">{curve.title}</th>
+          <th scope="col" class="num">
+            {curve.xName}
+          </th>
+          <th scope="col" class="num">
+            {curve.title}
+          </th>
         </tr>
       </thead>
       <tbody>

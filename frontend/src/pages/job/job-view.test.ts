@@ -3,7 +3,14 @@ import type { JobEvent } from "../../../../spec/contract.gen";
 import { applyEvent, applyEvents, EMPTY_VIEW, runningStage } from "./job-view";
 
 const progress = (stage: string, done: number) => ({
-  stage, unit: "bytes" as const, done, total: 100, is_indeterminate: false, note: "", rate_per_second: null, seconds_left: null,
+  stage,
+  unit: "bytes" as const,
+  done,
+  total: 100,
+  is_indeterminate: false,
+  note: "",
+  rate_per_second: null,
+  seconds_left: null,
 });
 const events: JobEvent[] = [
   { kind: "state", at: 1, state: "running" },
@@ -17,8 +24,14 @@ const events: JobEvent[] = [
 
 test("events become stages, points in order, and a log", () => {
   const view = applyEvents(EMPTY_VIEW, events);
-  expect(view.stages.map((stage) => [stage.stage, stage.ended?.amount])).toEqual([["count", 100], ["train", undefined]]);
-  expect(view.metrics.get("memory_bytes")).toEqual([{ x: 1, y: 4 }, { x: 2, y: 5 }]);
+  expect(view.stages.map((stage) => [stage.stage, stage.ended?.amount])).toEqual([
+    ["count", 100],
+    ["train", undefined],
+  ]);
+  expect(view.metrics.get("memory_bytes")).toEqual([
+    { x: 1, y: 4 },
+    { x: 2, y: 5 },
+  ]);
   expect(view.log.map((line) => line.message)).toEqual(["half"]);
   expect(runningStage(view)?.stage).toBe("train");
 });
@@ -34,7 +47,20 @@ test("two equal instants with different events both count", () => {
 });
 
 test("an end has its problem and its time", () => {
-  const problem = { type: "about:blank", status: 0, code: "disk-full", title: "The disk is full.", detail: "", fields: [], error_id: null };
-  const view = applyEvent(applyEvents(EMPTY_VIEW, events), { kind: "state", at: 9, state: "failed", problem });
+  const problem = {
+    type: "about:blank",
+    status: 0,
+    code: "disk-full",
+    title: "The disk is full.",
+    detail: "",
+    fields: [],
+    error_id: null,
+  };
+  const view = applyEvent(applyEvents(EMPTY_VIEW, events), {
+    kind: "state",
+    at: 9,
+    state: "failed",
+    problem,
+  });
   expect([view.state, view.endedAt, view.problem?.code]).toEqual(["failed", 9, "disk-full"]);
 });

@@ -73,7 +73,10 @@ function applyNew(view: JobView, event: JobEvent): JobView {
     case "stage": {
       const { stage, unit, amount, seconds, note = "" } = event;
       const startedAt = view.stages.find((one) => one.stage === stage)?.startedAt ?? event.at - seconds;
-      return { ...view, stages: put(view.stages, { stage, startedAt, ended: { unit, amount, seconds, note } }) };
+      return {
+        ...view,
+        stages: put(view.stages, { stage, startedAt, ended: { unit, amount, seconds, note } }),
+      };
     }
     case "metric":
       return { ...view, metrics: withPoint(view.metrics, event.name, { x: event.x, y: event.y }) };
@@ -98,9 +101,16 @@ function put(stages: readonly StageView[], stage: StageView): StageView[] {
     : [...stages, stage];
 }
 
-function withPoint(metrics: JobView["metrics"], name: string, point: { x: number; y: number }): JobView["metrics"] {
+function withPoint(
+  metrics: JobView["metrics"],
+  name: string,
+  point: { x: number; y: number },
+): JobView["metrics"] {
   const points = metrics.get(name) ?? [];
-  return new Map(metrics).set(name, [...points.filter((one) => one.x !== point.x), point].sort((a, b) => a.x - b.x));
+  return new Map(metrics).set(
+    name,
+    [...points.filter((one) => one.x !== point.x), point].sort((a, b) => a.x - b.x),
+  );
 }
 
 /** The stage that is running, if one is. */

@@ -7,7 +7,10 @@ const LINES_SHOWN = 400;
 
 export function Log({ lines, startedAt }: { lines: readonly LogLine[]; startedAt: number }) {
   const newestFirst = lines.slice(-LINES_SHOWN).reverse();
-  const when = (line: LogLine) => `${Math.max(0, line.at - startedAt).toFixed(1).padStart(7)} s  ${line.stage.padEnd(9)}`;
+  const when = (line: LogLine) =>
+    `${Math.max(0, line.at - startedAt)
+      .toFixed(1)
+      .padStart(7)} s  ${line.stage.padEnd(9)}`;
   return (
     <details open>
       <summary>
@@ -18,7 +21,8 @@ export function Log({ lines, startedAt }: { lines: readonly LogLine[]; startedAt
         <p class="small muted">Nothing to tell yet.</p>
       ) : (
         <>
-          <pre tabIndex={0} aria-label="Log">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key. */}
+          <pre tabIndex={0}>
             {newestFirst.map((line, index) => (
               <span key={lines.length - index} class={line.level}>
                 <b>{when(line)}</b> {line.level === "info" ? "" : `${line.level}: `}
@@ -27,7 +31,10 @@ export function Log({ lines, startedAt }: { lines: readonly LogLine[]; startedAt
               </span>
             ))}
           </pre>
-          <CopyButton text={() => lines.map((line) => `${when(line)} ${line.level} ${line.message}`).join("\n")} label="Copy the log" />
+          <CopyButton
+            text={() => lines.map((line) => `${when(line)} ${line.level} ${line.message}`).join("\n")}
+            label="Copy the log"
+          />
         </>
       )}
     </details>

@@ -17,7 +17,9 @@ export function Machine({ job, view }: { job: Job; view: JobView }) {
         <dt>Memory</dt>
         <dd class="num">
           {memory === undefined ? "not measured yet" : formatBytes(memory)}{" "}
-          {system.kind === "ready" && <span class="muted">of {formatBytes(system.value.memory_total_bytes)}</span>}
+          {system.kind === "ready" && (
+            <span class="muted">of {formatBytes(system.value.memory_total_bytes)}</span>
+          )}
         </dd>
         {job.peak_memory_bytes != null && (
           <>

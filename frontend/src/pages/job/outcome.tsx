@@ -1,6 +1,7 @@
 /** How a job ended, and what to do next. */
-import { useLocation } from "preact-iso";
+
 import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
 import type { Job, Problem } from "../../../../spec/contract.gen";
 import { problemOf, runJobAgain } from "../../api";
 import { CopyDiagnostics } from "../../components/copy-diagnostics";
@@ -10,7 +11,8 @@ import { resultLink } from "../../job-types/registry";
 import { applyJob } from "../../state/jobs";
 
 const WORDS: Partial<Record<Job["state"], string>> = {
-  cancelled: "You cancelled it. Your text, the settings and the log are kept; nothing unfinished is left on disk.",
+  cancelled:
+    "You cancelled it. Your text, the settings and the log are kept; nothing unfinished is left on disk.",
   interrupted:
     "The program ended while it ran: a crash, or the computer was switched off. Finished work is safe, this run is not finished. Run it again to do it from the start.",
 };

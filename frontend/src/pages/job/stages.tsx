@@ -34,7 +34,15 @@ export function Stages({ view, known, now, isActive }: StagesProps) {
           const seen = view.stages.find((one) => one.stage === stage);
           if (seen === undefined) return <Waiting key={stage} name={name} note={note} isActive={isActive} />;
           if (seen.ended !== undefined) return <Ended key={stage} name={name} ended={seen.ended} />;
-          return <Running key={stage} name={name} seen={seen} now={isActive ? now : (view.endedAt ?? now)} isActive={isActive} />;
+          return (
+            <Running
+              key={stage}
+              name={name}
+              seen={seen}
+              now={isActive ? now : (view.endedAt ?? now)}
+              isActive={isActive}
+            />
+          );
         })}
       </tbody>
     </table>
@@ -67,10 +75,26 @@ function Ended({ name, ended }: { name: string; ended: NonNullable<StageView["en
   );
 }
 
-function Running({ name, seen, now, isActive }: { name: string; seen: StageView; now: number; isActive: boolean }) {
+function Running({
+  name,
+  seen,
+  now,
+  isActive,
+}: {
+  name: string;
+  seen: StageView;
+  now: number;
+  isActive: boolean;
+}) {
   const { progress } = seen;
   if (progress === undefined) return null;
-  const { unit = "steps", done = 0, total, is_indeterminate: isIndeterminate, rate_per_second: rate } = progress;
+  const {
+    unit = "steps",
+    done = 0,
+    total,
+    is_indeterminate: isIndeterminate,
+    rate_per_second: rate,
+  } = progress;
   const left = progress.seconds_left;
   const isMeasured = isIndeterminate !== true && total != null && total > 0;
   return (
@@ -79,13 +103,23 @@ function Running({ name, seen, now, isActive }: { name: string; seen: StageView;
         <Mark tone={isActive ? "running" : "warn"} icon={isActive ? "running" : "warn"} word={name} />
       </td>
       <td>
-        {isMeasured ? `${amountOf(done, unit)} of ${amountWithUnit(total, unit)}` : done > 0 ? amountWithUnit(done, unit) : "under way"}
+        {isMeasured
+          ? `${amountOf(done, unit)} of ${amountWithUnit(total, unit)}`
+          : done > 0
+            ? amountWithUnit(done, unit)
+            : "under way"}
         {isMeasured && <progress max={total} value={done} aria-label={name} />}
         {!isMeasured && isActive && <progress aria-label={`${name}, no amount known`} />}
       </td>
-      <td class="muted">{isMeasured && rate != null ? `${amountWithUnit(Math.round(rate), unit)} per second` : (progress.note ?? "")}</td>
+      <td class="muted">
+        {isMeasured && rate != null
+          ? `${amountWithUnit(Math.round(rate), unit)} per second`
+          : (progress.note ?? "")}
+      </td>
       <td class="num">
-        {isActive && left != null ? `about ${formatDuration(left)} left` : formatDuration(Math.max(0, now - seen.startedAt))}
+        {isActive && left != null
+          ? `about ${formatDuration(left)} left`
+          : formatDuration(Math.max(0, now - seen.startedAt))}
       </td>
     </tr>
   );

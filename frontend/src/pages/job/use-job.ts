@@ -33,12 +33,19 @@ export function useJob(id: string) {
       }
     };
     const follow = () =>
-      watchJob(id, (event) => {
-        setView((now) => applyEvent(now, event));
-        if (event.kind === "state") ask();
-      }, ask);
+      watchJob(
+        id,
+        (event) => {
+          setView((now) => applyEvent(now, event));
+          if (event.kind === "state") ask();
+        },
+        ask,
+      );
     const ask = () => {
-      getJob(id).then((found) => isCurrent && setJob(found), () => undefined);
+      getJob(id).then(
+        (found) => isCurrent && setJob(found),
+        () => undefined,
+      );
     };
     void refresh();
     const timer = setInterval(ask, REFRESH_MS);

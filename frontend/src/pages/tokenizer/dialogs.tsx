@@ -1,6 +1,7 @@
 /** Rename and delete. */
-import { useLocation } from "preact-iso";
+
 import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
 import type { Problem, Tokenizer } from "../../../../spec/contract.gen";
 import { deleteTokenizer, problemOf, renameTokenizer } from "../../api";
 import { ConfirmDialog, Modal } from "../../components/confirm-dialog";
@@ -38,7 +39,13 @@ export function RenameDialog({ tokenizer, onChanged, onClose }: RenameDialogProp
         <h2>
           <label for="new-name">New name</label>
         </h2>
-        <input id="new-name" type="text" maxLength={200} value={name} onInput={(event) => setName(event.currentTarget.value)} />
+        <input
+          id="new-name"
+          type="text"
+          maxLength={200}
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
         {problem !== undefined && <ProblemNote problem={problem} />}
         <div class="acts">
           <button type="button" onClick={onClose}>
@@ -66,8 +73,8 @@ export function DeleteDialog({ tokenizer, onClose }: { tokenizer: Tokenizer; onC
         route("/tokenizers");
       }}
     >
-      Its files, {formatBytes(tokenizer.size_bytes)}, and its report are deleted. The text it was trained on and the job's settings
-      are kept, so the same training can be run again.
+      Its files, {formatBytes(tokenizer.size_bytes)}, and its report are deleted. The text it was trained on
+      and the job's settings are kept, so the same training can be run again.
     </ConfirmDialog>
   );
 }

@@ -20,7 +20,8 @@ export function figuresOf(report: Report): Figure[] {
       name: "Bytes per token",
       value: report.bytes_per_token.toFixed(2),
       note: `${formatCount(report.tokens)} tokens`,
-      definition: "UTF-8 bytes of the measured text divided by its tokens, special tokens left out. Larger is shorter.",
+      definition:
+        "UTF-8 bytes of the measured text divided by its tokens, special tokens left out. Larger is shorter.",
     },
     {
       name: "Characters per token",
@@ -44,7 +45,8 @@ export function figuresOf(report: Report): Figure[] {
       name: "Texts that come back the same",
       value: formatCount(report.round_trip_ok),
       of: `of ${formatCount(report.documents)}`,
-      note: failures === 0 ? "No character is lost" : report.round_trip_note || `${formatCount(failures)} differ`,
+      note:
+        failures === 0 ? "No character is lost" : report.round_trip_note || `${formatCount(failures)} differ`,
       definition: "Documents that are equal, byte for byte, after encoding and decoding.",
     },
     {
@@ -57,7 +59,8 @@ export function figuresOf(report: Report): Figure[] {
       name: "Tokens never used here",
       value: formatCount(report.unused_tokens),
       note: "on the measured text",
-      definition: "Tokens of the vocabulary that never occurred in the measured text. A small text leaves many unused.",
+      definition:
+        "Tokens of the vocabulary that never occurred in the measured text. A small text leaves many unused.",
     },
   ];
 }

@@ -10,9 +10,9 @@ import { PageHeader } from "../../components/page-header";
 import { useResource } from "../../components/use-resource";
 import { formatCount } from "../../format";
 import { Explore } from "../explore/explore";
+import { ALGORITHMS, labelOf, SPLITS } from "../train/labels";
 import { DeleteDialog, RenameDialog } from "./dialogs";
 import { Overview } from "./overview";
-import { ALGORITHMS, labelOf, SPLITS } from "../train/labels";
 import "../../styles/tokenizer.css";
 
 export interface TokenizerFrameProps {
@@ -41,7 +41,15 @@ export function TokenizerFrame({ id, view }: TokenizerFrameProps) {
   return <Full tokenizer={loaded.value} view={view} onChanged={loaded.reload} />;
 }
 
-function Full({ tokenizer, view, onChanged }: { tokenizer: Tokenizer; view: TokenizerFrameProps["view"]; onChanged: () => void }) {
+function Full({
+  tokenizer,
+  view,
+  onChanged,
+}: {
+  tokenizer: Tokenizer;
+  view: TokenizerFrameProps["view"];
+  onChanged: () => void;
+}) {
   const [dialog, setDialog] = useState<"rename" | "delete">();
   const home = `/tokenizers/${tokenizer.id}`;
   return (
@@ -72,7 +80,9 @@ function Full({ tokenizer, view, onChanged }: { tokenizer: Tokenizer; view: Toke
         ]}
       />
       {view === "explore" ? <Explore tokenizerId={tokenizer.id} /> : <Overview tokenizer={tokenizer} />}
-      {dialog === "rename" && <RenameDialog {...{ tokenizer, onChanged }} onClose={() => setDialog(undefined)} />}
+      {dialog === "rename" && (
+        <RenameDialog {...{ tokenizer, onChanged }} onClose={() => setDialog(undefined)} />
+      )}
       {dialog === "delete" && <DeleteDialog tokenizer={tokenizer} onClose={() => setDialog(undefined)} />}
     </>
   );

@@ -20,11 +20,17 @@ export function Languages({ languages }: { languages: readonly LanguageFigures[]
         )}
       </div>
       {sorted.length === 0 && <p class="small muted">No language was recognised in the measured text.</p>}
-      {sorted.length > 0 && (isTable ? <LanguageTable languages={sorted} /> : <Bars languages={sorted.slice(0, BARS_SHOWN)} />)}
-      {!isTable && rest > 0 && <p class="small muted">The {BARS_SHOWN} with the most text; {formatCount(rest)} more in the table.</p>}
+      {sorted.length > 0 &&
+        (isTable ? <LanguageTable languages={sorted} /> : <Bars languages={sorted.slice(0, BARS_SHOWN)} />)}
+      {!isTable && rest > 0 && (
+        <p class="small muted">
+          The {BARS_SHOWN} with the most text; {formatCount(rest)} more in the table.
+        </p>
+      )}
       {sorted.length > 0 && (
         <p class="small muted">
-          Longer is better. Compare within a row, not between rows: a Russian letter takes 2 bytes, a Japanese one 3.
+          Longer is better. Compare within a row, not between rows: a Russian letter takes 2 bytes, a Japanese
+          one 3.
         </p>
       )}
     </>
@@ -34,7 +40,7 @@ export function Languages({ languages }: { languages: readonly LanguageFigures[]
 function Bars({ languages }: { languages: readonly LanguageFigures[] }) {
   const most = Math.max(...languages.map((one) => one.bytes_per_token));
   return (
-    <ul role="list" class="langs">
+    <ul class="plain langs">
       {languages.map((one) => (
         <li key={one.code}>
           <span class="name clip">{one.name}</span>
@@ -52,10 +58,18 @@ function LanguageTable({ languages }: { languages: readonly LanguageFigures[] })
       <thead>
         <tr>
           <th scope="col">Language</th>
-          <th scope="col" class="num">Documents</th>
-          <th scope="col" class="num">Text</th>
-          <th scope="col" class="num">Bytes/token</th>
-          <th scope="col" class="num">Tokens/word</th>
+          <th scope="col" class="num">
+            Documents
+          </th>
+          <th scope="col" class="num">
+            Text
+          </th>
+          <th scope="col" class="num">
+            Bytes/token
+          </th>
+          <th scope="col" class="num">
+            Tokens/word
+          </th>
         </tr>
       </thead>
       <tbody>

@@ -15,7 +15,10 @@ export function Overview({ tokenizer }: { tokenizer: Tokenizer }) {
       {report === undefined ? (
         <p class="note">
           <Icon name="info" />
-          <span>No report was written for this tokenizer. Train again with “Write a report” to see how it does on held-out text.</span>
+          <span>
+            No report was written for this tokenizer. Train again with “Write a report” to see how it does on
+            held-out text.
+          </span>
         </p>
       ) : (
         <Verdict report={report} />
@@ -45,17 +48,25 @@ export function weakLanguages(languages: readonly LanguageFigures[]): LanguageFi
 
 function Verdict({ report }: { report: Report }) {
   const failures = report.documents - report.round_trip_ok;
-  const where = { "held-out": "held-out text", "training-text": "the text it was trained on", corpus: "the corpus" }[report.measured_on];
+  const where = {
+    "held-out": "held-out text",
+    "training-text": "the text it was trained on",
+    corpus: "the corpus",
+  }[report.measured_on];
   const isSafe = failures === 0;
   return (
     <p class="note" data-is={isSafe ? "ok" : "warn"}>
       <Icon name={isSafe ? "check" : "warn"} />
       <span>
         <strong>
-          One token holds {report.bytes_per_token.toFixed(2)} bytes of text, {report.characters_per_token.toFixed(2)} characters.
+          One token holds {report.bytes_per_token.toFixed(2)} bytes of text,{" "}
+          {report.characters_per_token.toFixed(2)} characters.
         </strong>{" "}
-        {isSafe ? "Every text came back as it went in. " : `${formatCount(failures)} texts came back changed. ${report.round_trip_note} `}
-        Measured on {where}: {formatCount(report.documents)} documents, {formatBytes(report.bytes)}. {weakSentence(report.languages ?? [])}
+        {isSafe
+          ? "Every text came back as it went in. "
+          : `${formatCount(failures)} texts came back changed. ${report.round_trip_note} `}
+        Measured on {where}: {formatCount(report.documents)} documents, {formatBytes(report.bytes)}.{" "}
+        {weakSentence(report.languages ?? [])}
       </span>
     </p>
   );
@@ -88,7 +99,8 @@ function Made({ tokenizer }: { tokenizer: Tokenizer }) {
         <dd class="num">{labelOf(ALGORITHMS, config.algorithm)}</dd>
         <dt>Tokens</dt>
         <dd class="num">
-          {formatCount(tokenizer.vocab_size)} <span class="muted">of {formatCount(config.vocab_size ?? 0)} asked for</span>
+          {formatCount(tokenizer.vocab_size)}{" "}
+          <span class="muted">of {formatCount(config.vocab_size ?? 0)} asked for</span>
         </dd>
         <dt>Split</dt>
         <dd class="num">{labelOf(SPLITS, config.split)}</dd>
@@ -96,13 +108,19 @@ function Made({ tokenizer }: { tokenizer: Tokenizer }) {
         <dd class="num">{labelOf(NORMALIZERS, config.normalizer)}</dd>
         <dt>Trained on</dt>
         <dd class="num">
-          {formatCount(tokenizer.training_documents ?? 0)} documents, {formatBytes(tokenizer.training_bytes ?? 0)}
+          {formatCount(tokenizer.training_documents ?? 0)} documents,{" "}
+          {formatBytes(tokenizer.training_bytes ?? 0)}
         </dd>
         <dt>Held out</dt>
         <dd class="num">{formatPercent(config.held_out ?? 0)}</dd>
         <dt>Hash</dt>
         <dd class="num mono">
-          {tokenizer.merges_sha256.slice(0, 16)}… <CopyButton isSmall label="Copy the hash of merges and vocabulary" text={() => tokenizer.merges_sha256} />
+          {tokenizer.merges_sha256.slice(0, 16)}…{" "}
+          <CopyButton
+            isSmall
+            label="Copy the hash of merges and vocabulary"
+            text={() => tokenizer.merges_sha256}
+          />
         </dd>
       </dl>
       {(tokenizer.notes ?? []).map((note) => (
@@ -126,7 +144,7 @@ function Downloads({ tokenizer }: { tokenizer: Tokenizer }) {
       <p class="small muted">
         The folder loads in Hugging Face transformers: <code>AutoTokenizer.from_pretrained(folder)</code>.
       </p>
-      <ul role="list" class="downloads">
+      <ul class="plain downloads">
         <li>
           <a href={tokenizerFolderUrl(tokenizer.id)} download>
             All as folder.zip
@@ -168,7 +186,8 @@ function Expert({ tokenizer, report }: { tokenizer: Tokenizer; report: Report })
       </dl>
       {failures.map((failure) => (
         <p key={failure.source} class="small">
-          {failure.source}, character {formatCount(failure.position)}: expected <code>{failure.expected}</code>, got <code>{failure.got}</code>
+          {failure.source}, character {formatCount(failure.position)}: expected{" "}
+          <code>{failure.expected}</code>, got <code>{failure.got}</code>
         </p>
       ))}
       <p class="small">

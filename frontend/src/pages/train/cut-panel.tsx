@@ -29,7 +29,11 @@ export function CutPanel({ form }: { form: TrainForm }) {
       </div>
       {preview !== undefined && <SplitPreview texts={preview.texts} label="Texts, cut into pieces" />}
       {error !== undefined && <ProblemNote problem={problemOf(error)} />}
-      {preview?.warning ? <p class="note" data-is="warn">{preview.warning}</p> : null}
+      {preview?.warning ? (
+        <p class="note" data-is="warn">
+          {preview.warning}
+        </p>
+      ) : null}
       <label class="own">
         <span class="small muted">Try your own text</span>
         <textarea
@@ -66,7 +70,13 @@ function useDocuments(corpusId: string, seed: number): readonly string[] {
 
 function usePreview(form: TrainForm, texts: readonly string[]) {
   const [answer, setAnswer] = useState<{ preview?: Preview; error?: unknown }>({});
-  const key = JSON.stringify([texts, form.split, form.split === "custom" && form.splitPattern, form.normalizer, form.algorithm]);
+  const key = JSON.stringify([
+    texts,
+    form.split,
+    form.split === "custom" && form.splitPattern,
+    form.normalizer,
+    form.algorithm,
+  ]);
   useEffect(() => {
     if (texts.length === 0 || (form.split === "custom" && form.splitPattern === "")) return setAnswer({});
     let isCurrent = true;

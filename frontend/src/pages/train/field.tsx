@@ -47,7 +47,12 @@ export interface Choice {
 }
 
 /** One of two to four. */
-export function Segments(props: { id: string; choices: readonly Choice[]; value: string; onChange: (value: string) => void }) {
+export function Segments(props: {
+  id: string;
+  choices: readonly Choice[];
+  value: string;
+  onChange: (value: string) => void;
+}) {
   const { id, choices, value, onChange } = props;
   return (
     <fieldset class="seg" aria-labelledby={`${id}-label`} aria-describedby={`${id}-help`}>

@@ -22,7 +22,12 @@ export function Fields(props: FieldsProps) {
   return (
     <>
       <TextField {...props} />
-      <Field id="vocab_size" label="Vocabulary size" help={helpOf("vocab_size")} message={messages.get("vocab_size")}>
+      <Field
+        id="vocab_size"
+        label="Vocabulary size"
+        help={helpOf("vocab_size")}
+        message={messages.get("vocab_size")}
+      >
         <VocabSlider
           id="vocab_size"
           value={form.vocabSize}
@@ -40,12 +45,19 @@ export function Fields(props: FieldsProps) {
         />
       </Field>
       <SplitField {...props} />
-      <Field id="normalizer" label="Normalisation" help={helpOf("normalizer")} message={messages.get("normalizer")}>
+      <Field
+        id="normalizer"
+        label="Normalisation"
+        help={helpOf("normalizer")}
+        message={messages.get("normalizer")}
+      >
         <select
           id="normalizer"
           value={form.normalizer}
           {...described("normalizer", messages.get("normalizer"))}
-          onChange={(event) => change({ normalizer: pick(NORMALIZERS, event.currentTarget.value, form.normalizer) })}
+          onChange={(event) =>
+            change({ normalizer: pick(NORMALIZERS, event.currentTarget.value, form.normalizer) })
+          }
         >
           {NORMALIZERS.map(({ value, label }) => (
             <option key={value} value={value}>
@@ -104,7 +116,8 @@ function TextField({ form, messages, corpora, change }: FieldsProps) {
 
 function corpusLine(corpus: Corpus): string {
   const found = corpus.statistics;
-  if (found == null) return `${corpus.name} · ${corpus.state === "importing" ? "still being read" : corpus.state}`;
+  if (found == null)
+    return `${corpus.name} · ${corpus.state === "importing" ? "still being read" : corpus.state}`;
   const languages = found.languages?.filter((one) => one.code !== "und").length ?? 0;
   const mix = languages > 1 ? ` · ${formatCount(languages)} languages` : "";
   return `${corpus.name} · ${formatBytes(found.bytes)} · ${formatCount(found.documents)} documents${mix}`;
@@ -121,7 +134,8 @@ function SplitField({ form, messages, options, change }: FieldsProps) {
         {...described("split", wrong)}
         onChange={(event) => {
           const next = options.splits.find((split) => split.id === event.currentTarget.value);
-          if (next !== undefined) change({ split: next.id, splitPattern: form.splitPattern || (option?.pattern ?? "") });
+          if (next !== undefined)
+            change({ split: next.id, splitPattern: form.splitPattern || (option?.pattern ?? "") });
         }}
       >
         {options.splits.map((split) => (

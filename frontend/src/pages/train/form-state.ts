@@ -23,7 +23,9 @@ export interface TrainForm {
 
 /** Messages by the wire's field name. */
 export type Messages = ReadonlyMap<string, string>;
-export type Checked = { config: TrainTokenizerConfig; messages: Messages } | { config: undefined; messages: Messages };
+export type Checked =
+  | { config: TrainTokenizerConfig; messages: Messages }
+  | { config: undefined; messages: Messages };
 
 const BYTES = 256;
 const LONGEST_SPECIAL = 500;
@@ -83,7 +85,8 @@ function* crossChecks(form: TrainForm): Generator<[string, string]> {
   if (tokens.some((token) => token === "" || [...token].length > LONGEST_SPECIAL)) {
     yield ["special_tokens", "A special token has 1 to 500 characters."];
   }
-  if (new Set(tokens).size !== tokens.length) yield ["special_tokens", "Each special token may stand only once."];
+  if (new Set(tokens).size !== tokens.length)
+    yield ["special_tokens", "Each special token may stand only once."];
   const size = parseCount(form.vocabSize);
   if (size !== undefined && size <= BYTES + tokens.length) {
     const least = (BYTES + tokens.length + 1).toLocaleString("en");
@@ -114,7 +117,10 @@ function messageOf(issue: Issue): string {
 }
 
 /** The form that shows a config: a preset, an earlier job, a remembered draft. */
-export function formOf(config: TrainTokenizerConfig, { preset, corpusId }: { preset: string; corpusId: string }): TrainForm {
+export function formOf(
+  config: TrainTokenizerConfig,
+  { preset, corpusId }: { preset: string; corpusId: string },
+): TrainForm {
   const number = (value: number | null | undefined) => (value == null ? "" : value.toLocaleString("en"));
   return {
     preset,

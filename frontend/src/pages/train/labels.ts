@@ -23,6 +23,9 @@ export const SPLITS = [
   { value: "custom", label: "My own pattern" },
 ] as const;
 
-export function labelOf(choices: readonly { value: string; label: string }[], value: string | undefined): string {
+export function labelOf(
+  choices: readonly { value: string; label: string }[],
+  value: string | undefined,
+): string {
   return choices.find((choice) => choice.value === value)?.label ?? value ?? "";
 }

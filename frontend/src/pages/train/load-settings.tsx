@@ -23,7 +23,7 @@ export function LoadSettings({ jobs, onLoad }: LoadSettingsProps) {
       <dialog ref={dialog} aria-labelledby="load-title">
         <h2 id="load-title">Load the settings of an earlier training</h2>
         <p class="small muted">Everything except the text is replaced.</p>
-        <ul role="list" class="earlier">
+        <ul class="plain earlier">
           {trainings.map((job) => {
             const { config } = job;
             if (config.type !== "train-tokenizer") return null;

@@ -24,7 +24,13 @@ export function More({ form, messages, change }: FieldsProps) {
         <Icon name="chevron" />
         More: name, smallest count, longest token, first letters, seed, report
       </summary>
-      <TextRow field="name" label="Name" value={form.name} messages={messages} onInput={(name) => change({ name })} />
+      <TextRow
+        field="name"
+        label="Name"
+        value={form.name}
+        messages={messages}
+        onInput={(name) => change({ name })}
+      />
       {NUMBER_FIELDS.map(({ field, key, label }) => (
         <TextRow
           key={field}

@@ -13,7 +13,12 @@ export function Presets({ presets, chosen, onChoose }: PresetsProps) {
       <legend class="sr">Start from</legend>
       {presets.map((preset) => (
         <label key={preset.id}>
-          <input type="radio" name="preset" checked={preset.id === chosen} onChange={() => onChoose(preset)} />
+          <input
+            type="radio"
+            name="preset"
+            checked={preset.id === chosen}
+            onChange={() => onChoose(preset)}
+          />
           <strong>{preset.name}</strong>
           <span>{preset.size_label}</span>
           <small>{preset.help}</small>

@@ -14,7 +14,8 @@ export interface SpecialTokensProps {
 
 export function SpecialTokens({ tokens, sets, message, onChange }: SpecialTokensProps) {
   const [typed, setTyped] = useState("");
-  const add = (more: readonly string[]) => onChange([...new Set([...tokens, ...more.filter((token) => token !== "")])]);
+  const add = (more: readonly string[]) =>
+    onChange([...new Set([...tokens, ...more.filter((token) => token !== "")])]);
   const addTyped = () => {
     add(typed.split(/\s+/));
     setTyped("");
@@ -66,7 +67,7 @@ const CHIPS_SHOWN = 24;
 function Chips({ tokens, onRemove }: { tokens: readonly string[]; onRemove: (token: string) => void }) {
   if (tokens.length === 0) return null;
   return (
-    <ul role="list" class="chips" aria-label="Special tokens">
+    <ul class="plain chips" aria-label="Special tokens">
       {tokens.slice(0, CHIPS_SHOWN).map((token) => (
         <li key={token}>
           <code>{token}</code>

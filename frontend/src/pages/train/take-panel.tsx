@@ -31,7 +31,12 @@ export function TakePanel({ config, reason, isStarting, startError }: TakePanelP
         )}
       </div>
       <Needs estimate={estimate} />
-      <button class="primary start" type="submit" disabled={why !== undefined || isStarting} aria-describedby="start-why">
+      <button
+        class="primary start"
+        type="submit"
+        disabled={why !== undefined || isStarting}
+        aria-describedby="start-why"
+      >
         <Icon name="play" />
         {isStarting ? "Starting…" : "Start training"}
         <kbd>Ctrl+Enter</kbd>
@@ -73,7 +78,17 @@ function Needs({ estimate }: { estimate: Estimate | undefined }) {
   );
 }
 
-function Need({ name, amount, fraction, help }: { name: string; amount: string; fraction?: number; help: string }) {
+function Need({
+  name,
+  amount,
+  fraction,
+  help,
+}: {
+  name: string;
+  amount: string;
+  fraction?: number;
+  help: string;
+}) {
   return (
     <div>
       <dt>{name}</dt>

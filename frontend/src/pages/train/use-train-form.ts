@@ -1,7 +1,13 @@
 /** The state of the training page: what is offered, what is typed, and starting it. */
-import { useLocation } from "preact-iso";
+
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Corpus, type TrainingOptions, type TrainTokenizerConfig, zTrainTokenizerConfig } from "../../../../spec/contract.gen";
+import { useLocation } from "preact-iso";
+import {
+  type Corpus,
+  type TrainingOptions,
+  type TrainTokenizerConfig,
+  zTrainTokenizerConfig,
+} from "../../../../spec/contract.gen";
 import { createJob } from "../../api";
 import { loadDraft, saveDraft } from "../../state/settings";
 import { readDraft } from "./draft";
@@ -11,13 +17,20 @@ const DRAFT_KEY = "draft.train";
 const DRAFT_PAUSE_MS = 600;
 
 /** The remembered draft, or the first preset; a corpus named in the address wins. */
-export async function firstForm(options: TrainingOptions, corpora: readonly Corpus[], wanted: string): Promise<TrainForm> {
+export async function firstForm(
+  options: TrainingOptions,
+  corpora: readonly Corpus[],
+  wanted: string,
+): Promise<TrainForm> {
   const remembered = readDraft(await loadDraft(DRAFT_KEY));
   const known = (id: string) => (corpora.some((corpus) => corpus.id === id) ? id : "");
   const corpusId = known(wanted) || known(remembered?.corpusId ?? "") || (corpora[0]?.id ?? "");
   if (remembered !== undefined) return { ...remembered, corpusId };
   const preset = options.presets.find((one) => one.id === "multilingual") ?? options.presets[0];
-  return formOf(preset?.config ?? zTrainTokenizerConfig.parse({ type: "train-tokenizer" }), { preset: preset?.id ?? "", corpusId });
+  return formOf(preset?.config ?? zTrainTokenizerConfig.parse({ type: "train-tokenizer" }), {
+    preset: preset?.id ?? "",
+    corpusId,
+  });
 }
 
 export function useTrainForm(first: TrainForm) {
