@@ -1,4 +1,4 @@
-/** The only file that knows uPlot: one line, quiet axes, redrawn when the data, the size or the theme changes. */
+/** The only file that knows uPlot: one line, quiet axes; follows the data, the size and the theme. */
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";

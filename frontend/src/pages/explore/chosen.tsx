@@ -29,9 +29,7 @@ function Facts({ token, index, text }: { token: Token; index: number; text: stri
   return (
     <>
       <p class="one" dir="auto">
-        <span
-          class={`tok ${tintClass(index)}${token.is_partial ? " split" : ""}${token.is_special ? " special" : ""}`}
-        >
+        <span class={classOf(token, index)}>
           {token.is_partial ? bytes.join(" ") : <Shown text={own} showSpaces />}
         </span>
       </p>
@@ -56,6 +54,11 @@ function Facts({ token, index, text }: { token: Token; index: number; text: stri
       </p>
     </>
   );
+}
+
+function classOf(token: Token, index: number): string {
+  const kinds = `${token.is_partial ? " split" : ""}${token.is_special ? " special" : ""}`;
+  return `tok ${tintClass(index)}${kinds}`;
 }
 
 function kindOf(token: Token): string {

@@ -40,7 +40,8 @@ export function JobChart({ view }: { view: JobView }) {
   const points = view.metrics.get(curve.metric) ?? [];
   const last = points.at(-1);
   const highest = Math.max(...points.map((point) => point.y));
-  const finding = `${curve.title}. Now ${curve.formatY(last?.y ?? 0)} at ${curve.formatX(last?.x ?? 0)}; highest ${curve.formatY(highest)}.`;
+  const now = `${curve.formatY(last?.y ?? 0)} at ${curve.formatX(last?.x ?? 0)}`;
+  const finding = `${curve.title}. Now ${now}; highest ${curve.formatY(highest)}.`;
   return (
     <section>
       <div class="head">

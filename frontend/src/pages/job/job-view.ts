@@ -24,7 +24,7 @@ export interface JobView {
   stages: readonly StageView[];
   log: readonly LogLine[];
   metrics: ReadonlyMap<string, readonly { x: number; y: number }[]>;
-  /** Events older than this are replays: the stream begins at the file's start, the history came before it. */
+  /** Older events are replays: the stream begins at the file's start, the history came before it. */
   newestAt: number;
   /** The events of exactly that instant, to tell a replay from a twin. */
   newest: readonly string[];

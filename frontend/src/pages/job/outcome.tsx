@@ -14,7 +14,8 @@ const WORDS: Partial<Record<Job["state"], string>> = {
   cancelled:
     "You cancelled it. Your text, the settings and the log are kept; nothing unfinished is left on disk.",
   interrupted:
-    "The program ended while it ran: a crash, or the computer was switched off. Finished work is safe, this run is not finished. Run it again to do it from the start.",
+    "The program ended while it ran: a crash, or the computer was switched off. " +
+    "Finished work is safe, this run is not finished. Run it again to do it from the start.",
 };
 
 function Note({ job }: { job: Job }) {

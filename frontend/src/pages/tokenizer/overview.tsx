@@ -39,7 +39,7 @@ export function Overview({ tokenizer }: { tokenizer: Tokenizer }) {
 
 const WEAK_FACTOR = 2;
 
-/** Languages whose words need at least twice as many tokens as the best one's: compared by words, never by bytes. */
+/** Languages whose words need at least twice the tokens of the best one's: by words, never by bytes. */
 export function weakLanguages(languages: readonly LanguageFigures[]): LanguageFigures[] {
   const known = languages.filter((one) => one.code !== "und" && one.tokens_per_word > 0);
   const best = Math.min(...known.map((one) => one.tokens_per_word));

@@ -6,7 +6,8 @@ const SENTENCES = {
   name: "Empty: named after the corpus and the size.",
   corpus_id: "The text to learn from.",
   algorithm:
-    "Byte-level BPE is what GPT, Llama and Qwen use: no text is ever unknown to it. Unigram picks the likeliest pieces. WordPiece is what BERT uses.",
+    "Byte-level BPE is what GPT, Llama and Qwen use: no text is ever unknown to it. Unigram picks " +
+    "the likeliest pieces. WordPiece is what BERT uses.",
   vocab_size: "Tokens in the finished vocabulary: bytes, merges and special tokens together.",
   split: "The split pattern: how text is cut before anything is learned. No token crosses a cut.",
   split_pattern: "Your own regular expression; only for the split `custom`.",
@@ -14,7 +15,8 @@ const SENTENCES = {
   special_tokens: "Tokens that are never cut and never learned from text. They take the first ids.",
   min_frequency: "A pair seen fewer times than this is never merged.",
   initial_alphabet:
-    "All 256 bytes keep every text encodable. `from-text` keeps only bytes that occur: smaller, but unseen characters are lost.",
+    "All 256 bytes keep every text encodable. `from-text` keeps only bytes that occur: smaller, but " +
+    "unseen characters are lost.",
   max_token_length: "Longest token in characters of its spelling; empty for no limit.",
   held_out: "Share of documents kept out of training, so the report is honest.",
   seed: "Chooses which documents are held out.",
