@@ -18,7 +18,8 @@ def merges_sha256(tokenizer: Any) -> str:
     """Equal hashes are equal vocabularies, ids and merges (scores, for Unigram).
 
     The hash is over UTF-8 of one JSON array without spaces, non-ASCII as it is:
-    `[model type, [[token, id], … by id], [[left, right], … in order], [score, … by id]]`, lists empty where a model has none.
+    `[model type, [[token, id], … by id], [[left, right], … in order], [score, … by id]]`, lists empty where a
+    model has none.
     """
     model = json.loads(tokenizer.to_str())["model"]
     vocabulary = model["vocab"]
@@ -73,7 +74,9 @@ def write_config(folder: Path, config: TrainTokenizerConfig, corpus: dict[str, A
 
 
 def write_studio(folder: Path, tokenizer: Tokenizer) -> Tokenizer:
-    """`studio.json`: what the list shows; the database can be made again from it. Returns it with files and size."""
+    """`studio.json`: what the list shows; the database can be made again from it. Returns it with files
+    and size.
+    """
     files = sorted({path.name for path in folder.iterdir() if path.is_file()} | {STUDIO_FILE})
     size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
     whole = tokenizer.model_copy(update={"files": files, "size_bytes": size})

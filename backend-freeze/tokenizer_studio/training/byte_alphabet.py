@@ -1,7 +1,8 @@
 """The byte-level alphabet: each of the 256 bytes has a printable character, so a vocabulary is plain text.
 
-The mapping is that of GPT-2, which `tokenizers` calls ByteLevel: printable Latin-1 characters stand for themselves, the
-other 68 bytes get the characters from U+0100 on. Kept here as well because the backend never loads `tokenizers`.
+The mapping is that of GPT-2, which `tokenizers` calls ByteLevel: printable Latin-1 characters stand for
+themselves, the other 68 bytes get the characters from U+0100 on. Kept here as well because the backend never
+loads `tokenizers`.
 """
 
 _PRINTABLE = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]

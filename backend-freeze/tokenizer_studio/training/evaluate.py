@@ -1,9 +1,13 @@
-"""The report: how a tokenizer does on text. Each figure's definition stands here and in `contract/training.py`.
+"""The report: how a tokenizer does on text. Each figure's definition stands here and in
+`contract/training.py`.
 
-Special tokens written in the text count as plain text, none are added. Bytes are UTF-8; characters are code points.
+Special tokens written in the text count as plain text, none are added. Bytes are UTF-8; characters are code
+points.
 - bytes per token = bytes / tokens; characters per token = characters / tokens
-- tokens per word (fertility) = all tokens / words of the segmenter, so tokens of spaces and punctuation count too
-- whole-word share = word occurrences that are one token, encoded alone after one space, / all word occurrences
+- tokens per word (fertility) = all tokens / words of the segmenter, so tokens of spaces and punctuation count
+too
+- whole-word share = word occurrences that are one token, encoded alone after one space, / all word
+occurrences
 - unknown rate = unknown tokens / tokens
 - unused tokens = ids that never occurred, special tokens left out
 - a document comes back when decode(encode(document)) equals it, character for character
@@ -61,7 +65,9 @@ def evaluate(
     measured_on: MeasuredOn,
     after_each: Callable[[int, int], None] = lambda _documents, _bytes: None,
 ) -> Report:
-    """Measure a `tokenizers.Tokenizer`. `after_each(documents, bytes)` is called after each batch and may raise."""
+    """Measure a `tokenizers.Tokenizer`. `after_each(documents, bytes)` is called after each batch and may
+    raise.
+    """
     import numpy
 
     started = time.monotonic()
@@ -199,7 +205,7 @@ def _round_trip_note(measure: _Measure) -> str:
     if measure.tokenizer.normalizer is not None:
         return "The normalizer changes text before it is encoded; that cannot be undone."
     if measure.unknown:
-        return "Some bytes are not in the vocabulary and became the unknown token. Use all 256 bytes to keep them."
+        return "Bytes outside the vocabulary became the unknown token. Use all 256 bytes to keep them."
     return "The tokenizer does not keep every character."
 
 

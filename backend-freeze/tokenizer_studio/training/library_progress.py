@@ -13,14 +13,17 @@ LINE_SECONDS = 0.05
 
 @contextlib.contextmanager
 def library_progress(report: Callable[[str, int, int], None]) -> Iterator[None]:
-    """While inside, `report(stage, done, total)` gets what the library says, at most 20 times a second a stage.
+    """While inside, `report(stage, done, total)` gets what the library says, at most 20 times a second a
+    stage.
 
-    `tokenizers` has no callback: with `progress_format="json"` it writes one line a merge to file descriptor 2, and nothing
-    while it counts. Other lines (a panic's message) go where they would have gone.
+    `tokenizers` has no callback: with `progress_format="json"` it writes one line a merge to file descriptor
+    2, and nothing while it counts. Other lines (a panic's message) go where they would have gone.
     """
     saved = os.dup(2)
     reading, writing = os.pipe()
-    reader = threading.Thread(target=_read, args=(reading, saved, report), name="library-progress", daemon=True)
+    reader = threading.Thread(
+        target=_read, args=(reading, saved, report), name="library-progress", daemon=True
+    )
     reader.start()
     os.dup2(writing, 2)
     os.close(writing)

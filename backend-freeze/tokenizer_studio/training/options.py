@@ -12,11 +12,13 @@ def training_options() -> TrainingOptions:
 
 _PRESETS = [
     TrainingPreset(
-        id="small-english", name="Small English", size_label="8,000 tokens", help="Quick, one language.",
+        id="small-english", name="Small English", size_label="8,000 tokens",
+        help="Quick, one language.",
         config=TrainTokenizerConfig(type="train-tokenizer", vocab_size=8_000, split="gpt2"),
     ),
     TrainingPreset(
-        id="multilingual", name="Multilingual", size_label="32,000 tokens", help="Many languages, all scripts.",
+        id="multilingual", name="Multilingual", size_label="32,000 tokens",
+        help="Many languages, all scripts.",
         config=TrainTokenizerConfig(type="train-tokenizer", vocab_size=32_000, split="o200k"),
     ),
     TrainingPreset(

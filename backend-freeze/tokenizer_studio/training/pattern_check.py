@@ -34,7 +34,7 @@ class PatternNeverMatches(StudioError):
     def __init__(self) -> None:
         super().__init__(
             "The split pattern matches nothing in the text.",
-            "Each document would be one single piece, and training would take very long and learn whole sentences. "
+            "Each document would be one single piece: training would be slow and learn whole sentences. "
             "Look at the preview while you change the pattern.",
             [FieldProblem(field="split_pattern", message="matches nothing in the text")],
         )
@@ -49,16 +49,18 @@ class PatternTooSlow(StudioError):
     def __init__(self) -> None:
         super().__init__(
             "The split pattern takes too long.",
-            f"It did not finish a short text in {SECONDS:.0f} s. Nested repeats such as (a+)+ are the usual cause; "
-            "write each repeat once.",
+            f"It did not finish a text in {SECONDS:.0f} s or 10 million steps. "
+            "Nested repeats such as (a+)+ are the usual cause; write each repeat once.",
             [FieldProblem(field="split_pattern", message="takes too long on a short text")],
         )
 
 
 def check_pattern(pattern: str, samples: Sequence[str]) -> None:
-    """Raise BadPattern, PatternTooSlow or PatternNeverMatches. `samples` is text it will meet; empty ones are left out.
+    """Raise BadPattern, PatternTooSlow or PatternNeverMatches. `samples` is text it will meet; empty ones are
+    left out.
 
-    Two engines read it: `regex`, which can be stopped, tells slow patterns; `tokenizers` decides what is valid.
+    Two engines read it: `regex`, which can be stopped, tells slow patterns; `tokenizers` decides what is
+    valid.
     """
     import regex
 
@@ -67,8 +69,8 @@ def check_pattern(pattern: str, samples: Sequence[str]) -> None:
     except (regex.error, RecursionError, OverflowError, ValueError) as error:
         raise BadPattern(f"The expression is not valid: {error}.") from None
     try:
-        build_split(pattern)
-    except Exception as error:  # noqa: BLE001 - Onig's errors come as plain Exception
+        split = build_split(pattern)
+    except Exception as error:
         raise BadPattern(f"The expression is not valid for the tokenizer library: {error}.") from None
     texts = [sample for sample in samples if sample]
     end = time.monotonic() + SECONDS
@@ -76,14 +78,22 @@ def check_pattern(pattern: str, samples: Sequence[str]) -> None:
     try:
         for text in (*_BACKTRACKING_PROBES, *texts):
             left = max(0.05, end - time.monotonic())
-            has_match = any(match.end() > match.start() for match in _first(compiled, text, left))
-            found = found or (has_match and text in texts)
+            # All matches, not the first alone: the slow place may be behind it.
+            lengths = [match.end() - match.start() for match in compiled.finditer(text, timeout=left)]
+            found = found or (any(lengths) and text in texts)
     except TimeoutError:
         raise PatternTooSlow() from None
+    for text in (*_BACKTRACKING_PROBES, *texts):
+        try:
+            split.pre_tokenize_str(text)
+        except BaseException as error:
+            if is_backtracking_panic(error):
+                raise PatternTooSlow() from None
+            raise
     if texts and not found:
         raise PatternNeverMatches()
 
 
-def _first(compiled: "object", text: str, seconds: float) -> list["object"]:
-    """All matches of one text: the slow place may be behind the first one."""
-    return list(compiled.finditer(text, timeout=seconds))  # type: ignore[attr-defined]
+def is_backtracking_panic(error: BaseException) -> bool:
+    """Whether `tokenizers` gave up on a pattern: its engine stops after 10 million steps back, as a panic."""
+    return type(error).__name__ == "PanicException" and "retry-limit" in str(error)

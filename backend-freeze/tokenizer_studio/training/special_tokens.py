@@ -9,7 +9,8 @@ from ..errors import StudioError
 from .byte_alphabet import CHARACTER_TO_BYTE, spelling_to_bytes
 
 _UNKNOWN = ("<unk>", "[UNK]", "<|unk|>", "<UNK>")
-# First found wins. Where a set has both, the end of the text comes before the end of a turn, as in the base models.
+# First found wins. Where a set has both, the end of the text comes before the end of a turn, as in the base
+# models.
 _ROLES: dict[str, tuple[str, ...]] = {
     "bos_token": ("<|begin_of_text|>", "<bos>", "<s>", "<|startoftext|>"),
     "eos_token": ("<|endoftext|>", "<|end_of_text|>", "<eos>", "</s>", "<|im_end|>", "<|eot_id|>"),
@@ -66,7 +67,9 @@ def check_special_tokens(tokens: Sequence[str]) -> None:
     """Raise UnusableSpecialToken for what the byte alphabet makes ambiguous."""
     for token in tokens:
         if token in CHARACTER_TO_BYTE:
-            raise UnusableSpecialToken(token, "A single character of this kind is how the vocabulary writes a byte.")
+            raise UnusableSpecialToken(
+                token, "A single character of this kind is how the vocabulary writes a byte."
+            )
         if token.strip() == "":
             raise UnusableSpecialToken(token, "It is only white space, which text is full of.")
         try:
@@ -86,7 +89,9 @@ def unknown_token(config: TrainTokenizerConfig) -> str | None:
 
 
 def all_special_tokens(config: TrainTokenizerConfig) -> list[str]:
-    """Those asked for, and the unknown token where the algorithm needs one. Their order is the order of ids."""
+    """Those asked for, and the unknown token where the algorithm needs one. Their order is the order of
+    ids.
+    """
     unknown = unknown_token(config)
     extra = [unknown] if unknown and unknown not in config.special_tokens else []
     return [*config.special_tokens, *extra]

@@ -6,7 +6,8 @@ from ..contract.training import Normalizer, SplitName, SplitOption
 
 # tiktoken, tiktoken_ext/openai_public.py, `gpt2`.
 GPT2 = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
-# tiktoken, tiktoken_ext/openai_public.py, `cl100k_base`, in the form without possessive quantifiers of its first release.
+# tiktoken, tiktoken_ext/openai_public.py, `cl100k_base`, in the form without possessive quantifiers of its
+# first release.
 CL100K = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -36,8 +37,9 @@ PATTERNS: dict[str, str] = {
     "whitespace": WHITESPACE,
 }
 
-# WordPiece tries every length of a piece, so its time grows with the square of the length; and a piece above the limit
-# becomes the unknown token. Cutting longer pieces keeps it fast and lossless. 100 is the limit BERT has.
+# WordPiece tries every length of a piece, so its time grows with the square of the length; and a piece above
+# the limit becomes the unknown token. Cutting longer pieces keeps it fast and lossless. 100 is the limit BERT
+# has.
 WORDPIECE_LONGEST_PIECE = 100
 
 OPTIONS: list[SplitOption] = [
@@ -51,7 +53,7 @@ OPTIONS: list[SplitOption] = [
     ),
     SplitOption(
         id="o200k", name="GPT-4o (o200k)", pattern=O200K,
-        help="Like GPT-4, and cuts where capital letters begin; vowel signs stay with their letters, as Hindi needs.",
+        help="Like GPT-4, and cuts where capitals begin; vowel signs stay with their letters, as in Hindi.",
     ),
     SplitOption(
         id="llama3", name="Llama 3", pattern=LLAMA3,

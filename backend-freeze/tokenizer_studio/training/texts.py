@@ -10,12 +10,14 @@ from ..errors import StudioError
 
 FEW_DOCUMENTS = 20
 BLOCK_CHARACTERS = 16_000
-# From this many on, the hash alone is sure to hold some out: at a share of 5 % all 400 stay in once in 10^9 seeds.
+# From this many on, the hash alone is sure to hold some out: at a share of 5 % all 400 stay in once in 10^9
+# seeds.
 MANY_UNITS = 400
 _PLAN_CHARACTERS = 64_000_000
 # HF collects 256 of what we hand it before it works on them: 256 × 128 k characters bound its buffer.
 SEGMENT_CHARACTERS = 128_000
-# After a line's end, before a letter or digit: all split patterns cut there, so cutting there changes no piece.
+# After a line's end, before a letter or digit: all split patterns cut there, so cutting there changes no
+# piece.
 _SAFE_CUT = re.compile(r"(?<=\S)\n(?=[^\W_])")
 
 
@@ -69,7 +71,9 @@ class HeldOut:
     seed: int
     is_by_block: bool = False
     unit_count: int | None = None
-    """Known only below MANY_UNITS; then at least one is held out and at least one is not, if there are two."""
+    """Known only below MANY_UNITS; then at least one is held out and at least one is not, if there are
+    two.
+    """
     chosen: frozenset[int] | None = field(default=None)
 
     def holds(self, number: int) -> bool:
@@ -94,7 +98,8 @@ class HeldOut:
 def plan_held_out(reader: Reader, share: float, seed: int, check: Callable[[], None]) -> HeldOut:
     """Look at the beginning of the corpus (at most 64 M characters) and decide how text is held out.
 
-    With fewer than FEW_DOCUMENTS documents, blocks of them are held out instead: whole documents would be too coarse.
+    With fewer than FEW_DOCUMENTS documents, blocks of them are held out instead: whole documents would be too
+    coarse.
     """
     documents = blocks = characters = 0
     is_whole = True
@@ -128,8 +133,9 @@ def training_texts(
     amounts: TrainingAmounts,
     after_each: Callable[[], None],
 ) -> Iterator[str]:
-    """Text to learn from. Documents come whole, so that `\\n\\n` and the like can be learned; very long ones in segments
-    between which no piece lies. Raises TooLittleText at the end when there was nothing."""
+    """Text to learn from. Documents come whole, so that `\\n\\n` and the like can be learned; very long ones
+    in segments between which no piece lies. Raises TooLittleText at the end when there was nothing.
+    """
     for unit in units:
         if held_out.holds(unit.number) and held_out.share > 0:
             amounts.held_out += unit.is_last

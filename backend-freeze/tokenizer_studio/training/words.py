@@ -23,7 +23,9 @@ def find_words(text: str) -> list[str]:
 
 
 class WholeWords:
-    """How many word occurrences are one token when encoded alone after a space. Remembers words, boundedly."""
+    """How many word occurrences are one token when encoded alone after a space. Remembers words,
+    boundedly.
+    """
 
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = tokenizer

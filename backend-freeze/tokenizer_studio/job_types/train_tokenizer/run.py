@@ -9,7 +9,7 @@ from ...contract.training import Report, Tokenizer, TrainTokenizerConfig
 from ...jobs.job_type import JobContext
 from ...training.artifact import merges_sha256, write_config, write_report, write_studio, write_tokenizer
 from ...training.evaluate import MeasuredOn, evaluate
-from ...training.pattern_check import check_pattern
+from ...training.pattern_check import PatternTooSlow, check_pattern, is_backtracking_panic
 from ...training.special_tokens import (
     Cutter,
     UnusableSpecialToken,
@@ -18,7 +18,7 @@ from ...training.special_tokens import (
     unknown_token,
 )
 from ...training.splits import pattern_of
-from ...training.texts import HeldOut, Reader, TrainingAmounts, Unit, plan_held_out, training_texts
+from ...training.texts import HeldOut, Reader, TrainingAmounts, plan_held_out, training_texts
 from ...training.trainers import Trained, TrainingTask, trainer_for
 
 SAMPLE_CHARACTERS = 100_000
@@ -35,7 +35,7 @@ def run(config: TrainTokenizerConfig, context: JobContext) -> None:
     trained = _train(config, _reader(recipe, context), held_out, amounts, context)
     report = None
     if config.write_report:
-        report = _evaluate(config, _reader(recipe, context), held_out, amounts, trained, context)
+        report = _evaluate(config, held_out, amounts, trained, context)
     _save(config, amounts, trained, report, context)
 
 
@@ -83,15 +83,21 @@ def _train(
         context,
         context.work_folder,
     )
-    trained = trainer_for(config.algorithm).train(task)
+    try:
+        trained = trainer_for(config.algorithm).train(task)
+    except BaseException as error:
+        if is_backtracking_panic(error):
+            raise PatternTooSlow() from error
+        raise
     context.check()
     _refuse_learned_specials(trained.tokenizer, special_tokens)
     learned = trained.tokenizer.get_vocab_size()
     context.stage_done("train", "tokens", learned, time.monotonic() - stage.ended_at)
     if learned < config.vocab_size:
         trained.notes.append(
-            f"The vocabulary has {learned:,} tokens instead of {config.vocab_size:,}: the text holds no more "
-            f"that occur {config.min_frequency} times. More text or a smaller “smallest count” gives more."
+            f"The vocabulary has {learned:,} tokens instead of {config.vocab_size:,}: "
+            "the text holds no more that occur often enough. "
+            "More text gives more, or a smaller “smallest count”, or a longer longest token."
         )
     return trained
 
@@ -127,7 +133,9 @@ class _ReadStage:
 
 
 def _refuse_learned_specials(tokenizer: Any, special_tokens: list[str]) -> None:
-    """A normalizer can turn other text into a special token's spelling; it would be one id with two meanings."""
+    """A normalizer can turn other text into a special token's spelling; it would be one id with two
+    meanings.
+    """
     import json
 
     model = json.loads(tokenizer.to_str())["model"]
@@ -141,12 +149,12 @@ def _refuse_learned_specials(tokenizer: Any, special_tokens: list[str]) -> None:
 
 def _evaluate(
     config: TrainTokenizerConfig,
-    reader: Reader,
     held_out: HeldOut,
     amounts: TrainingAmounts,
     trained: Trained,
     context: JobContext,
 ) -> Report:
+    reader = _reader(CorpusRecipe.model_validate(context.inputs["recipe"]), context)
     chosen, measured_on = _what_to_measure(config, held_out, amounts, trained)
 
     def after_each(documents: int, size: int) -> None:
@@ -171,7 +179,8 @@ def _what_to_measure(
     if amounts.held_out:
         if held_out.is_by_block:
             trained.notes.append(
-                "The corpus has few documents, so blocks of at least 16 kB were held out instead of whole documents."
+                "The corpus has few documents, so blocks of at least 16 kB were held out "
+                "instead of whole documents."
             )
         return (lambda unit: held_out.holds(unit.number)), "held-out"
     trained.notes.append(

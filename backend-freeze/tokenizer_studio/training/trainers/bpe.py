@@ -51,7 +51,8 @@ def learn_merges(task: TrainingTask, longest_piece: int | None = None) -> Any:
 def _reporter(context: JobContext, total_merges: int | None) -> Callable[[str, int, int], None]:
     def report(stage: str, done: int, total: int) -> None:
         if stage == "Compute merges":
-            # The library states the vocabulary's size as the total, which counts bytes and special tokens too.
+            # The library states the vocabulary's size as the total, which counts bytes and special tokens
+            # too.
             known = None if total_merges is None else max(total_merges, done)
             context.progress(Progress(stage="train", unit="merges", done=done, total=known))
         else:

@@ -1,8 +1,9 @@
 """Unigram by `sentencepiece`, from counted words.
 
-Hugging Face's Unigram trainer takes minutes for 10 MB; SentencePiece reads a table of distinct words with their counts.
-The words are counted by `tokenizers` itself, so they are exactly the pieces that encoding will meet, spelled in the byte
-alphabet. All 256 bytes are in the vocabulary, so nothing is unknown and text comes back unchanged.
+Hugging Face's Unigram trainer takes minutes for 10 MB; SentencePiece reads a table of distinct words with
+their counts. The words are counted by `tokenizers` itself, so they are exactly the pieces that encoding will
+meet, spelled in the byte alphabet. All 256 bytes are in the vocabulary, so nothing is unknown and text comes
+back unchanged.
 """
 
 import io
@@ -17,10 +18,13 @@ from ..splits import build_normalizer, build_pre_tokenizer
 from . import Trained, TrainingTask
 
 LONGEST_TOKEN = 64
-LONGEST_WORD_BYTES = 2_000  # SentencePiece skips lines above `max_sentence_length`; longer words are cut instead.
+LONGEST_WORD_BYTES = (
+    2_000  # SentencePiece skips lines above `max_sentence_length`; longer words are cut instead.
+)
 # A fixed number: the sums of floating point numbers depend on how the words are dealt to threads.
 THREADS = 4
-# Far below any path through bytes (500 characters at -20 each): text is never read as a special token by the model.
+# Far below any path through bytes (500 characters at -20 each): text is never read as a special token by the
+# model.
 SPECIAL_SCORE = -1_000_000.0
 RARE_BYTE_PENALTY = 10.0
 
@@ -65,7 +69,9 @@ def _count_words(tokenizer: Any, task: TrainingTask) -> dict[str, int]:
 
 
 def _write_table(counts: dict[str, int], path: Path) -> set[str]:
-    """Write `word TAB count` lines, sorted: the library's hash map has another order each time. Returns the alphabet."""
+    """Write `word TAB count` lines, sorted: the library's hash map has another order each time. Returns
+    the alphabet.
+    """
     alphabet: set[str] = set()
     with path.open("w", encoding="utf-8", newline="\n") as table:
         for word in sorted(counts):
@@ -103,7 +109,9 @@ def _learn_pieces(table: Path, task: TrainingTask, missing: int, distinct: int) 
     ]
 
 
-def _set_model(tokenizer: Any, task: TrainingTask, pieces: list[tuple[str, float]], missing: list[str]) -> None:
+def _set_model(
+    tokenizer: Any, task: TrainingTask, pieces: list[tuple[str, float]], missing: list[str]
+) -> None:
     from tokenizers import AddedToken, models
 
     room = task.config.vocab_size - len(task.special_tokens) - len(missing)

@@ -1,8 +1,9 @@
 """WordPiece over bytes: a vocabulary learned by merging, used by longest match.
 
-`tokenizers` learns WordPiece by BPE too; its own trainer gave 8 vocabularies in 8 runs, because it numbers the `##` forms
-in the order of a hash map. Learning with the BPE trainer and no `##` gives the same result each time. Without the
-prefix, spelled in bytes, decoding is lossless: the space is part of the piece, as in the other algorithms.
+`tokenizers` learns WordPiece by BPE too; its own trainer gave 8 vocabularies in 8 runs, because it numbers
+the `##` forms in the order of a hash map. Learning with the BPE trainer and no `##` gives the same result
+each time. Without the prefix, spelled in bytes, decoding is lossless: the space is part of the piece, as in
+the other algorithms.
 """
 
 from ..splits import WORDPIECE_LONGEST_PIECE
@@ -21,7 +22,7 @@ class WordPieceTrainer:
 
         assert task.unknown_token is not None
         tokenizer = learn_merges(task, WORDPIECE_LONGEST_PIECE)
-        vocabulary = {token: id for token, id in tokenizer.get_vocab().items()}
+        vocabulary = dict(tokenizer.get_vocab())
         tokenizer.model = models.WordPiece(
             vocab=vocabulary,
             unk_token=task.unknown_token,

@@ -1,0 +1,71 @@
+"""The job type `train-tokenizer`: learn a vocabulary from a corpus. This file is its light half."""
+
+from typing import Any
+
+from ...contract.base import FieldProblem
+from ...contract.jobs import Estimate
+from ...contract.training import TrainTokenizerConfig
+from ...errors import BadInput
+from ...jobs.job_type import JobType, Services
+from ...training.estimate import estimate_training
+from ...training.special_tokens import all_special_tokens, check_special_tokens
+
+_SAMPLES = 20
+_SAMPLE_CHARACTERS = 5_000
+
+
+class NoCorpus(BadInput):
+    """A training without a text."""
+
+    code = "no-corpus"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No text is chosen.",
+            "Choose the text to learn from.",
+            [FieldProblem(field="corpus_id", message="choose a text")],
+        )
+
+
+def _title(config: TrainTokenizerConfig, services: Services) -> str:
+    return config.name or f"{_corpus(config, services).name} {config.vocab_size:,}"
+
+
+def _prepare(config: TrainTokenizerConfig, services: Services) -> dict[str, Any]:
+    corpus = _corpus(config, services)
+    check_special_tokens(all_special_tokens(config))
+    if config.split == "custom":
+        samples = services.corpora.sample_documents(corpus.id)[:_SAMPLES]
+        texts = [sample.text[:_SAMPLE_CHARACTERS] for sample in samples]
+        services.tokenizers.check_pattern(config.split_pattern, texts)
+    found = services.corpora.recipe_for_run(corpus.id)
+    return {
+        "recipe": found.get("recipe", found),
+        "corpus_name": corpus.name,
+        "corpus_sha256": corpus.statistics.sha256 if corpus.statistics else "",
+    }
+
+
+def _estimate(config: TrainTokenizerConfig, services: Services) -> Estimate:
+    return estimate_training(config, _corpus(config, services).statistics, services.folders)
+
+
+def _finish(job_id: str, config: TrainTokenizerConfig, result: dict[str, Any], services: Services) -> None:
+    services.tokenizers.record(job_id, config, result)
+
+
+def _corpus(config: TrainTokenizerConfig, services: Services) -> Any:
+    if config.corpus_id is None:
+        raise NoCorpus()
+    return services.corpora.get(config.corpus_id)
+
+
+JOB_TYPE = JobType(
+    name="train-tokenizer",
+    config=TrainTokenizerConfig,
+    title=_title,
+    prepare=_prepare,
+    estimate=_estimate,
+    finish=_finish,
+    run_module="tokenizer_studio.job_types.train_tokenizer.run",
+)
