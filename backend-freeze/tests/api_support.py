@@ -15,7 +15,7 @@ from tokenizer_studio.api.app import Secrets, create_app
 from tokenizer_studio.api.doors import OneTimeCodes
 from tokenizer_studio.api.gate import Gate
 from tokenizer_studio.api.openapi import build
-from tokenizer_studio.backend_main import _server, bind
+from tokenizer_studio.backend_main import bind, make_server
 from tokenizer_studio.contract.jobs import Job
 from tokenizer_studio.errors import NotFound
 from tokenizer_studio.jobs.changes import Changes
@@ -264,7 +264,7 @@ def served(folders: DataFolders, **options: Any) -> Iterator[Stage]:
     """The same app on a real socket."""
     listener = bind(0)
     with stage(folders, port=listener.getsockname()[1], **options) as it:
-        server = _server(it.app, it.app.streams)
+        server = make_server(it.app, it.app.streams, lambda: None)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

@@ -151,7 +151,7 @@ def _serve(order: StartOrder, listener: socket.socket, rest: bytes) -> int:
         shell_origin=order.shell_origin,
         web_folder=Path(order.web_folder) if order.web_folder else None,
     )
-    server = _server(app, app.streams)
+    server = make_server(app, app.streams, _end_for_certain)
     codes = {"boot_code": boot_codes, **({"open_code": open_codes} if order.open_codes_enabled else {})}
     _listen_to_launcher(rest, codes, lambda: _end(server))
     log.info("serving")
@@ -160,7 +160,8 @@ def _serve(order: StartOrder, listener: socket.socket, rest: bytes) -> int:
     return 0
 
 
-def _server(app: Any, streams: "EventStreams") -> "uvicorn.Server":
+def make_server(app: Any, streams: "EventStreams", on_shutdown: Callable[[], None]) -> "uvicorn.Server":
+    """The web server; `on_shutdown` is called as soon as it begins to end, whatever the reason."""
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -168,7 +169,7 @@ def _server(app: Any, streams: "EventStreams") -> "uvicorn.Server":
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             streams.is_closing = True
-            _end_for_certain()
+            on_shutdown()
             await super().shutdown(sockets)
 
     return Server(
