@@ -2,12 +2,41 @@
 import ky, { HTTPError } from "ky";
 import { z } from "zod";
 import type {
-  ClientError, CorpusDraft, CorpusPatch, CorpusRecipe, DecodeRequest, EncodeRequest, FolderInfo, ImportCorpusConfig,
-  Job, JobEvent, Problem, SettingsPatch, SplitPreviewRequest, TrainTokenizerConfig,
+  ClientError,
+  CorpusDraft,
+  CorpusPatch,
+  CorpusRecipe,
+  DecodeRequest,
+  EncodeRequest,
+  FolderInfo,
+  ImportCorpusConfig,
+  Job,
+  JobEvent,
+  Problem,
+  SettingsPatch,
+  SplitPreviewRequest,
+  TrainTokenizerConfig,
 } from "../../spec/contract.gen";
 import {
-  zCleared, zCorpus, zDecoded, zDiagnostics, zEncoding, zEstimate, zInspection, zJob, zJobEvent, zProblem, zSample,
-  zSampleCorpusInfo, zSettings, zSplitPreview, zSystemInfo, zTokenizer, zTrainingOptions, zUiState, zUpload,
+  zCleared,
+  zCorpus,
+  zDecoded,
+  zDiagnostics,
+  zEncoding,
+  zEstimate,
+  zInspection,
+  zJob,
+  zJobEvent,
+  zProblem,
+  zSample,
+  zSampleCorpusInfo,
+  zSettings,
+  zSplitPreview,
+  zSystemInfo,
+  zTokenizer,
+  zTrainingOptions,
+  zUiState,
+  zUpload,
 } from "../../spec/contract.gen";
 import { problemOfFailedRequest, problemOfStrangeAnswer } from "./messages";
 
@@ -32,16 +61,20 @@ export function problemOf(error: unknown): Problem {
 export const listCorpora = () => get("corpora", z.array(zCorpus));
 export const getCorpus = (id: string) => get(`corpora/${id}`, zCorpus);
 export const createCorpus = (draft: CorpusDraft) => send("post", "corpora", draft, zCorpus);
-export const inspectFiles = (recipe: CorpusRecipe) => send("post", "corpora/inspect", { recipe }, zInspection);
+export const inspectFiles = (recipe: CorpusRecipe) =>
+  send("post", "corpora/inspect", { recipe }, zInspection);
 export const getSampleCorpusInfo = () => get("corpora/sample", zSampleCorpusInfo);
-export const changeCorpus = (id: string, patch: CorpusPatch) => send("patch", `corpora/${id}`, patch, zCorpus);
+export const changeCorpus = (id: string, patch: CorpusPatch) =>
+  send("patch", `corpora/${id}`, patch, zCorpus);
 export const checkCorpus = (id: string) => send("post", `corpora/${id}/check`, undefined, zCorpus);
-export const listSampleDocuments = (id: string, seed: number) => get(`corpora/${id}/documents?seed=${seed}`, z.array(zSample));
+export const listSampleDocuments = (id: string, seed: number) =>
+  get(`corpora/${id}/documents?seed=${seed}`, z.array(zSample));
 export const deleteCorpus = (id: string) => send("delete", `corpora/${id}`, undefined, nothing);
 export const createUpload = () => send("post", "uploads", undefined, zUpload);
 export const deleteUpload = (id: string) => send("delete", `uploads/${id}`, undefined, nothing);
 
-export const listJobs = (before?: number) => get(`jobs?limit=200${before === undefined ? "" : `&before=${before}`}`, z.array(zJob));
+export const listJobs = (before?: number) =>
+  get(`jobs?limit=200${before === undefined ? "" : `&before=${before}`}`, z.array(zJob));
 export const getJob = (id: string) => get(`jobs/${id}`, zJob);
 export const createJob = (config: JobConfig) => send("post", "jobs", config, zJob);
 export const estimateJob = (config: JobConfig) => send("post", "jobs/estimate", config, zEstimate);
@@ -55,13 +88,15 @@ export const previewSplit = (request: SplitPreviewRequest, signal?: AbortSignal)
   send("post", "training/split-preview", request, zSplitPreview, signal);
 export const listTokenizers = () => get("tokenizers", z.array(zTokenizer));
 export const getTokenizer = (id: string) => get(`tokenizers/${id}`, zTokenizer);
-export const renameTokenizer = (id: string, name: string) => send("patch", `tokenizers/${id}`, { name }, zTokenizer);
+export const renameTokenizer = (id: string, name: string) =>
+  send("patch", `tokenizers/${id}`, { name }, zTokenizer);
 export const deleteTokenizer = (id: string) => send("delete", `tokenizers/${id}`, undefined, nothing);
 export const encodeText = (id: string, request: EncodeRequest, signal?: AbortSignal) =>
   send("post", `tokenizers/${id}/encode`, request, zEncoding, signal);
 export const decodeIds = (id: string, request: DecodeRequest, signal?: AbortSignal) =>
   send("post", `tokenizers/${id}/decode`, request, zDecoded, signal);
-export const tokenizerFileUrl = (id: string, name: string) => `/api/v1/tokenizers/${id}/files/${encodeURIComponent(name)}`;
+export const tokenizerFileUrl = (id: string, name: string) =>
+  `/api/v1/tokenizers/${id}/files/${encodeURIComponent(name)}`;
 export const tokenizerFolderUrl = (id: string) => `/api/v1/tokenizers/${id}/folder.zip`;
 export const exportEverythingUrl = "/api/v1/export.zip";
 
@@ -76,13 +111,26 @@ export const getDiagnostics = () => get("system/diagnostics", zDiagnostics);
 export const reportClientError = (error: ClientError) => send("post", "system/client-error", error, nothing);
 
 /** Calls `onJob` with every job that changes, all active ones first; reconnects by itself. Returns the end. */
-export function watchJobChanges(onJob: (job: Job) => void, onOpen: (isOpen: boolean) => void = () => {}): () => void {
+export function watchJobChanges(
+  onJob: (job: Job) => void,
+  onOpen: (isOpen: boolean) => void = () => {},
+): () => void {
   return watch("/api/v1/jobs/changes", "job", (text) => onJob(parse(zJob, JSON.parse(text))), onOpen);
 }
 
 /** Calls `onEvent` with every event of a job from its beginning and ends with the job. Returns the end. */
-export function watchJob(jobId: string, onEvent: (event: JobEvent) => void, onEnd: () => void = () => {}): () => void {
-  return watch(`/api/v1/jobs/${jobId}/events`, "message", (text) => onEvent(parse(zJobEvent, JSON.parse(text))), () => {}, onEnd);
+export function watchJob(
+  jobId: string,
+  onEvent: (event: JobEvent) => void,
+  onEnd: () => void = () => {},
+): () => void {
+  return watch(
+    `/api/v1/jobs/${jobId}/events`,
+    "message",
+    (text) => onEvent(parse(zJobEvent, JSON.parse(text))),
+    () => {},
+    onEnd,
+  );
 }
 
 /** Sends one file as it is and tells how far it got. fetch cannot report that, so this is an XMLHttpRequest. */
@@ -119,12 +167,19 @@ function get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
 }
 
 function send<T>(
-  method: "post" | "put" | "patch" | "delete", path: string, body: unknown, schema: z.ZodType<T>, signal?: AbortSignal,
+  method: "post" | "put" | "patch" | "delete",
+  path: string,
+  body: unknown,
+  schema: z.ZodType<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   // The gate takes application/json only, so a request without a body says so too.
   const headers = { "Content-Type": "application/json" };
   const json = body === undefined ? {} : { json: body };
-  return answer(() => http(`/api/v1/${path}`, { method, headers, ...json, ...(signal ? { signal } : {}) }), schema);
+  return answer(
+    () => http(`/api/v1/${path}`, { method, headers, ...json, ...(signal ? { signal } : {}) }),
+    schema,
+  );
 }
 
 async function answer<T>(request: () => Promise<Response>, schema: z.ZodType<T>): Promise<T> {
@@ -143,7 +198,8 @@ async function answer<T>(request: () => Promise<Response>, schema: z.ZodType<T>)
 async function problemIn(error: HTTPError): Promise<Problem> {
   // ky reads the body itself and leaves it in `data`; a body it did not read is read here.
   const data: unknown = error.data;
-  if (data !== undefined) return toProblem(typeof data === "string" ? safeJson(data) : data, error.response.status);
+  if (data !== undefined)
+    return toProblem(typeof data === "string" ? safeJson(data) : data, error.response.status);
   return readProblem(await error.response.text().catch(() => ""), error.response.status);
 }
 
@@ -173,7 +229,11 @@ function parse<T>(schema: z.ZodType<T>, value: unknown): T {
 const RECONNECT_MS = 1000;
 
 function watch(
-  url: string, eventName: string, onText: (text: string) => void, onOpen: (isOpen: boolean) => void, onEnd: () => void = () => {},
+  url: string,
+  eventName: string,
+  onText: (text: string) => void,
+  onOpen: (isOpen: boolean) => void,
+  onEnd: () => void = () => {},
 ): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;

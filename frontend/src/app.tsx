@@ -1,8 +1,8 @@
 /** The window: frame, routes, and what runs as long as it is open. */
-import { LocationProvider, Route, Router } from "preact-iso";
+
 import { useEffect } from "preact/hooks";
+import { LocationProvider, Route, Router } from "preact-iso";
 import { AppFrame } from "./components/app-frame";
-import { NotFoundPage } from "./pages/not-found";
 import { CorporaPage } from "./pages/corpora";
 import { CorpusPage } from "./pages/corpus";
 import { ExplorePage } from "./pages/explore";
@@ -10,6 +10,7 @@ import { HelpPage } from "./pages/help";
 import { HomePage } from "./pages/home";
 import { JobPage } from "./pages/job";
 import { JobsPage } from "./pages/jobs";
+import { NotFoundPage } from "./pages/not-found";
 import { SettingsPage } from "./pages/settings";
 import { TokenizerPage } from "./pages/tokenizer";
 import { TokenizersPage } from "./pages/tokenizers";

@@ -1,12 +1,15 @@
 /** Starts the UI in the body of index.html. */
 import { render } from "preact";
-import { App } from "./app";
+import { config } from "zod";
 import { reportClientError } from "./api";
+import { App } from "./app";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/parts.css";
 import "./styles/pages.css";
 
+// zod would try to compile its checks with `new Function`, which the content security policy forbids and logs.
+config({ jitless: true });
 window.addEventListener("error", (event) => report(event.error ?? event.message));
 window.addEventListener("unhandledrejection", (event) => report(event.reason));
 render(<App />, document.body);
@@ -14,5 +17,8 @@ render(<App />, document.body);
 /** Goes into the log of this machine and nowhere else. If even that fails, nobody is left to tell. */
 function report(reason: unknown): void {
   const error = reason instanceof Error ? reason : new Error(String(reason));
-  reportClientError({ message: error.message.slice(0, 2000), stack: (error.stack ?? "").slice(0, 8000) }).catch(() => {});
+  reportClientError({
+    message: error.message.slice(0, 2000),
+    stack: (error.stack ?? "").slice(0, 8000),
+  }).catch(() => {});
 }

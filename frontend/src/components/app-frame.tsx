@@ -1,7 +1,7 @@
 /** Sidebar beside page, and what belongs to the window as a whole: keys, palette, drop target, banner. */
 import type { ComponentChildren } from "preact";
-import { useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
 import { ImportFlow } from "../import/import-flow";
 import { isAway } from "../state/connection";
 import { corpora } from "../state/corpora";
@@ -19,10 +19,16 @@ export function AppFrame({ children }: { children: ComponentChildren }) {
   useWindowKeys(() => setPaletteOpen(true));
   return (
     <>
-      <a class="skip" href="#page">Skip to the page</a>
+      <a class="skip" href="#page">
+        Skip to the page
+      </a>
       <Sidebar />
-      <main id="page" tabIndex={-1}>{children}</main>
-      <p class="sr" role="status" aria-live="polite">{spoken}</p>
+      <main id="page" tabIndex={-1}>
+        {children}
+      </main>
+      <p class="sr" role="status" aria-live="polite">
+        {spoken}
+      </p>
       {isAway.value && (
         <div class="away" role="alert">
           <Icon name="warn" />
@@ -44,15 +50,20 @@ function Sidebar() {
         <span>New training</span>
         <kbd>{isMac ? "⌘N" : "Ctrl+N"}</kbd>
       </a>
-      <ul role="list">
+      <ul class="plain">
         <Place href="/" icon="home" name="Home" />
         <Place href="/corpora" icon="corpora" name="Corpora" count={corpora.value.length || undefined} />
-        <Place href="/tokenizers" icon="tokenizers" name="Tokenizers" count={tokenizers.value.length || undefined} />
+        <Place
+          href="/tokenizers"
+          icon="tokenizers"
+          name="Tokenizers"
+          count={tokenizers.value.length || undefined}
+        />
         <Place href="/jobs" icon="jobs" name="Jobs" count={active ? `${active} active` : undefined} />
       </ul>
       <div class="gap" />
       <LiveJob />
-      <ul role="list">
+      <ul class="plain">
         <Place href="/settings" icon="settings" name="Settings" />
         <Place href="/help" icon="help" name="Help" />
         <li>
@@ -68,7 +79,17 @@ function Sidebar() {
 
 export const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
-function Place({ href, icon, name, count }: { href: string; icon: IconName; name: string; count?: string | number | undefined }) {
+function Place({
+  href,
+  icon,
+  name,
+  count,
+}: {
+  href: string;
+  icon: IconName;
+  name: string;
+  count?: string | number | undefined;
+}) {
   const { path } = useLocation();
   const isHere = href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);
   return (
@@ -103,6 +124,7 @@ function LiveJob() {
 
 function flipTheme(): void {
   const chosen = settings.value.theme;
-  const isDark = chosen === "dark" || (chosen === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const isDark =
+    chosen === "dark" || (chosen === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
   changeSetting({ theme: isDark ? "light" : "dark" }).catch(() => {});
 }

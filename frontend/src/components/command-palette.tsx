@@ -1,6 +1,7 @@
 /** Ctrl K: go to a page, a corpus, a tokenizer, a job. */
+
+import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { useRef, useState } from "preact/hooks";
 import { topics } from "../guide/topics";
 import { corpora } from "../state/corpora";
 import { jobs } from "../state/jobs";
@@ -15,7 +16,6 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const { route } = useLocation();
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
-  const list = useRef<HTMLUListElement>(null);
   const goals = matching(allGoals(), query).slice(0, SHOWN);
   const go = (goal: Goal | undefined): void => {
     if (!goal) return;
@@ -36,19 +36,40 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     <Modal label="Go to" onClose={onClose}>
       <div class="palette">
         <input
-          type="search" aria-label="Go to" placeholder="Go to a page, corpus, tokenizer or job" autofocus
-          role="combobox" aria-expanded="true" aria-controls="palette-goals" aria-activedescendant={`goal-${at}`}
-          value={query} onKeyDown={onKey} onInput={(event) => { setQuery(event.currentTarget.value); setAt(0); }}
+          type="search"
+          aria-label="Go to"
+          placeholder="Go to a page, corpus, tokenizer or job"
+          autofocus
+          // biome-ignore lint/a11y/noRedundantRoles: without a datalist the role is not implied
+          role="combobox"
+          list={undefined}
+          aria-expanded="true"
+          aria-controls="palette-goals"
+          aria-activedescendant={`goal-${at}`}
+          value={query}
+          onKeyDown={onKey}
+          onInput={(event) => {
+            setQuery(event.currentTarget.value);
+            setAt(0);
+          }}
         />
-        <ul ref={list} id="palette-goals" role="listbox" aria-label="Places">
+        <div id="palette-goals" role="listbox" aria-label="Places" class="goals">
           {goals.map((goal, index) => (
-            <li key={goal.href} id={`goal-${index}`} role="option" aria-selected={index === at} onClick={() => go(goal)}>
+            <button
+              type="button"
+              tabIndex={-1}
+              key={goal.href}
+              id={`goal-${index}`}
+              role="option"
+              aria-selected={index === at}
+              onClick={() => go(goal)}
+            >
               <Icon name={goal.icon} />
               <span class="clip">{goal.name}</span>
               <small>{goal.kind}</small>
-            </li>
+            </button>
           ))}
-        </ul>
+        </div>
         {goals.length === 0 && <p class="muted">Nothing is called “{query}”.</p>}
       </div>
     </Modal>
@@ -73,9 +94,22 @@ function allGoals(): Goal[] {
     { href: "/jobs", name: "Jobs", kind: "Page", icon: "jobs" },
     { href: "/settings", name: "Settings", kind: "Page", icon: "settings" },
     { href: "/help", name: "Help", kind: "Page", icon: "help" },
-    ...corpora.value.map((item): Goal => ({ href: `/corpora/${item.id}`, name: item.name, kind: "Corpus", icon: "corpora" })),
-    ...tokenizers.value.map((item): Goal => ({ href: `/tokenizers/${item.id}`, name: item.name, kind: "Tokenizer", icon: "tokenizers" })),
-    ...jobs.value.map((item): Goal => ({ href: `/jobs/${item.id}`, name: item.title, kind: "Job", icon: "jobs" })),
-    ...topics.map((topic): Goal => ({ href: `/help/${topic.id}`, name: topic.title, kind: "Help", icon: "help" })),
+    ...corpora.value.map(
+      (item): Goal => ({ href: `/corpora/${item.id}`, name: item.name, kind: "Corpus", icon: "corpora" }),
+    ),
+    ...tokenizers.value.map(
+      (item): Goal => ({
+        href: `/tokenizers/${item.id}`,
+        name: item.name,
+        kind: "Tokenizer",
+        icon: "tokenizers",
+      }),
+    ),
+    ...jobs.value.map(
+      (item): Goal => ({ href: `/jobs/${item.id}`, name: item.title, kind: "Job", icon: "jobs" }),
+    ),
+    ...topics.map(
+      (topic): Goal => ({ href: `/help/${topic.id}`, name: topic.title, kind: "Help", icon: "help" }),
+    ),
   ];
 }

@@ -15,7 +15,14 @@ export type ConfirmDialogProps = {
 };
 
 /** Shown for as long as it is rendered. */
-export function ConfirmDialog({ title, verb, keep = "Keep it", children, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  title,
+  verb,
+  keep = "Keep it",
+  children,
+  onConfirm,
+  onClose,
+}: ConfirmDialogProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const confirm = async (): Promise<void> => {
@@ -34,16 +41,28 @@ export function ConfirmDialog({ title, verb, keep = "Keep it", children, onConfi
       <div class="muted">{children}</div>
       {problem && <ProblemNote problem={problem} />}
       <div class="acts">
-        <button type="button" onClick={onClose}>{keep}</button>
-        <button type="button" class="danger" disabled={isBusy} onClick={() => void confirm()}>{verb}</button>
+        <button type="button" onClick={onClose}>
+          {keep}
+        </button>
+        <button type="button" class="danger" disabled={isBusy} onClick={() => void confirm()}>
+          {verb}
+        </button>
       </div>
     </Modal>
   );
 }
 
 /** A native modal dialog: focus, Esc and the inert page behind it come with the element. */
-export function Modal({ label, onClose, children, size }: {
-  label: string; onClose: () => void; children: ComponentChildren; size?: "large";
+export function Modal({
+  label,
+  onClose,
+  children,
+  size,
+}: {
+  label: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  size?: "large";
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -54,7 +73,15 @@ export function Modal({ label, onClose, children, size }: {
     };
   }, []);
   return (
-    <dialog ref={dialog} class={size} aria-label={label} onCancel={(event) => { event.preventDefault(); onClose(); }}>
+    <dialog
+      ref={dialog}
+      class={size}
+      aria-label={label}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
       {children}
     </dialog>
   );

@@ -15,5 +15,9 @@ export function CopyDiagnostics() {
       setWord("Could not copy");
     }
   };
-  return <button type="button" class="quiet" onClick={() => void copy()}>{word}</button>;
+  return (
+    <button type="button" class="quiet" onClick={() => void copy()}>
+      {word}
+    </button>
+  );
 }

@@ -5,7 +5,9 @@ import { formatPercent } from "../format";
 export function originOf(corpus: Corpus): string {
   if (corpus.recipe.origin === "sample") return "Comes with the program";
   if (corpus.recipe.origin === "upload") return "Copied into the data folder";
-  return corpus.recipe.paths.length === 1 ? (corpus.recipe.paths[0] ?? "") : `${corpus.recipe.paths.length} places on this computer`;
+  return corpus.recipe.paths.length === 1
+    ? (corpus.recipe.paths[0] ?? "")
+    : `${corpus.recipe.paths.length} places on this computer`;
 }
 
 /** `Ukrainian, Russian, French and 14 more` */
@@ -22,8 +24,14 @@ export type Slice = { share: number; strength: number; title: string };
 export function slicesOf(languages: readonly Share[]): Slice[] {
   const total = languages.reduce((sum, language) => sum + language.bytes, 0);
   if (total === 0) return [];
-  const big = languages.slice(0, 5).map((language) => ({ name: language.name, share: language.bytes / total }));
+  const big = languages
+    .slice(0, 5)
+    .map((language) => ({ name: language.name, share: language.bytes / total }));
   const rest = 1 - big.reduce((sum, slice) => sum + slice.share, 0);
   if (languages.length > 5) big.push({ name: `${languages.length - 5} more`, share: rest });
-  return big.map(({ name, share }, index) => ({ share, strength: 92 - 15 * index, title: `${name} ${formatPercent(share)}` }));
+  return big.map(({ name, share }, index) => ({
+    share,
+    strength: 92 - 15 * index,
+    title: `${name} ${formatPercent(share)}`,
+  }));
 }

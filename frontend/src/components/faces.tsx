@@ -5,8 +5,16 @@ import type { Problem } from "../../../spec/contract.gen";
 import { CopyDiagnostics } from "./copy-diagnostics";
 import { Icon, type IconName } from "./icon";
 
-export function Empty({ icon, title, children, actions }: {
-  icon: IconName; title: string; children?: ComponentChildren; actions?: ComponentChildren;
+export function Empty({
+  icon,
+  title,
+  children,
+  actions,
+}: {
+  icon: IconName;
+  title: string;
+  children?: ComponentChildren;
+  actions?: ComponentChildren;
 }) {
   return (
     <div class="face">
@@ -53,9 +61,15 @@ export function Failed({ problem, onRetry }: { problem: Problem; onRetry?: () =>
       {problem.detail && <p>{problem.detail}</p>}
       {problem.error_id && <p class="small mono">{problem.error_id}</p>}
       <div class="acts">
-        {onRetry && <button type="button" onClick={onRetry}>Try again</button>}
+        {onRetry && (
+          <button type="button" onClick={onRetry}>
+            Try again
+          </button>
+        )}
         <CopyDiagnostics />
-        <a class="button quiet" href={`/help/${problem.code}`}>Help</a>
+        <a class="button quiet" href={`/help/${problem.code}`}>
+          Help
+        </a>
       </div>
     </div>
   );
@@ -63,7 +77,15 @@ export function Failed({ problem, onRetry }: { problem: Problem; onRetry?: () =>
 
 export function NotFound() {
   return (
-    <Empty icon="search" title="There is nothing here" actions={<a class="button" href="/">Go to Home</a>}>
+    <Empty
+      icon="search"
+      title="There is nothing here"
+      actions={
+        <a class="button" href="/">
+          Go to Home
+        </a>
+      }
+    >
       This address names no page. What it named may have been deleted.
     </Empty>
   );

@@ -1,6 +1,6 @@
 /** Rare actions behind one button. */
 import type { ComponentChildren } from "preact";
-import { useId, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { Icon } from "./icon";
 
 /** A popover under its button. Without popover support the list simply stays visible. */
@@ -14,12 +14,18 @@ export function Menu({ label, children }: { label: string; children: ComponentCh
     list.current.style.top = `${box.bottom + 4}px`;
     list.current.style.right = `${document.documentElement.clientWidth - box.right}px`;
   };
+  useEffect(() => {
+    const menu = list.current;
+    const close = (): void => menu?.hidePopover?.();
+    menu?.addEventListener("click", close);
+    return () => menu?.removeEventListener("click", close);
+  }, []);
   return (
     <>
       <button ref={button} type="button" class="square" aria-label={label} popovertarget={id} onClick={place}>
         <Icon name="more" />
       </button>
-      <div ref={list} id={id} popover="auto" class="menu" onClick={() => list.current?.hidePopover?.()}>
+      <div ref={list} id={id} popover="auto" class="menu">
         {children}
       </div>
     </>

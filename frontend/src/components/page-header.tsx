@@ -34,7 +34,9 @@ export function PageHeader({ title, crumb, meta, actions, tabs }: PageHeaderProp
       {tabs && (
         <nav class="tabs" aria-label="Views">
           {tabs.map((tab) => (
-            <a key={tab.href} href={tab.href} aria-current={tab.isCurrent ? "page" : undefined}>{tab.label}</a>
+            <a key={tab.href} href={tab.href} aria-current={tab.isCurrent ? "page" : undefined}>
+              {tab.label}
+            </a>
           ))}
         </nav>
       )}

@@ -9,7 +9,9 @@ export function ProblemNote({ problem, tone = "bad" }: { problem: Problem; tone?
       <div>
         <strong>{problem.title}</strong> {problem.detail}{" "}
         {problem.fields.map((field) => (
-          <p key={field.field} class="small">{field.message}</p>
+          <p key={field.field} class="small">
+            {field.message}
+          </p>
         ))}
         <a href={`/help/${problem.code}`}>What to do</a>
         {problem.error_id && <span class="small mono"> {problem.error_id}</span>}

@@ -4,7 +4,13 @@ import { formatBytes, formatCount, formatDuration } from "../format";
 import { jobStateWord } from "./state-mark";
 
 const STAGE_WORDS: Readonly<Record<string, string>> = {
-  scan: "Reading", read: "Reading", count: "Counting", train: "Merging", merge: "Merging", evaluate: "Measuring", save: "Saving",
+  scan: "Reading",
+  read: "Reading",
+  count: "Counting",
+  train: "Merging",
+  merge: "Merging",
+  evaluate: "Measuring",
+  save: "Saving",
 };
 
 export function stageWord(stage: string): string {
@@ -14,7 +20,10 @@ export function stageWord(stage: string): string {
 /** `Merging · about 9 s left` */
 export function progressSentence(job: Job): string {
   const progress = job.progress;
-  if (job.state === "queued") return job.queue_position === 1 || !job.queue_position ? "Starts next" : `Number ${job.queue_position} in the queue`;
+  if (job.state === "queued")
+    return job.queue_position === 1 || !job.queue_position
+      ? "Starts next"
+      : `Number ${job.queue_position} in the queue`;
   if (!progress) return jobStateWord(job.state);
   const left = timeLeft(progress);
   return left ? `${stageWord(progress.stage)} · ${left}` : stageWord(progress.stage);
@@ -30,11 +39,18 @@ function amountOf(progress: Progress): string {
   const done = progress.done ?? 0;
   if (progress.is_indeterminate) return progress.note ?? "";
   const unit = progress.unit ?? "steps";
-  if (unit === "bytes") return progress.total ? `${formatBytes(done)} of ${formatBytes(progress.total)}` : `${formatBytes(done)} so far`;
-  return progress.total ? `${formatCount(done)} of ${formatCount(progress.total)} ${unit}` : `${formatCount(done)} ${unit}`;
+  if (unit === "bytes")
+    return progress.total
+      ? `${formatBytes(done)} of ${formatBytes(progress.total)}`
+      : `${formatBytes(done)} so far`;
+  return progress.total
+    ? `${formatCount(done)} of ${formatCount(progress.total)} ${unit}`
+    : `${formatCount(done)} ${unit}`;
 }
 
 function timeLeft(progress: Progress): string {
   const seconds = progress.seconds_left;
-  return seconds === null || seconds === undefined ? "" : `about ${formatDuration(Math.max(1, seconds))} left`;
+  return seconds === null || seconds === undefined
+    ? ""
+    : `about ${formatDuration(Math.max(1, seconds))} left`;
 }

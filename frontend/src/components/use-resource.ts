@@ -3,7 +3,10 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 import type { Problem } from "../../../spec/contract.gen";
 import { problemOf } from "../api";
 
-export type Loaded<T> = { kind: "loading" } | { kind: "failed"; problem: Problem } | { kind: "ready"; value: T };
+export type Loaded<T> =
+  | { kind: "loading" }
+  | { kind: "failed"; problem: Problem }
+  | { kind: "ready"; value: T };
 export type Resource<T> = Loaded<T> & { reload: () => void };
 
 /** Loads again when `deps` change; what is shown stays until the new value is there, unless `deps` changed. */

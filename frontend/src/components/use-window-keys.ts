@@ -1,6 +1,7 @@
 /** Keys that work everywhere. */
-import { useLocation } from "preact-iso";
+
 import { useEffect } from "preact/hooks";
+import { useLocation } from "preact-iso";
 import { changeSetting, settings, stepTextSize } from "../state/settings";
 
 export function useWindowKeys(openPalette: () => void): void {
@@ -20,20 +21,27 @@ export function useWindowKeys(openPalette: () => void): void {
 function onControlKey(event: KeyboardEvent, route: (path: string) => void, openPalette: () => void): void {
   switch (event.key) {
     case "n":
-      return act(event, () => route("/train"));
+      act(event, () => route("/train"));
+      break;
     case "k":
-      return act(event, openPalette);
+      act(event, openPalette);
+      break;
     case "f":
-      return find(event);
+      find(event);
+      break;
     case "Enter":
-      return press(event);
+      press(event);
+      break;
     case "+":
     case "=":
-      return act(event, () => zoom(stepTextSize(settings.value.text_size ?? 100, 1)));
+      act(event, () => zoom(stepTextSize(settings.value.text_size ?? 100, 1)));
+      break;
     case "-":
-      return act(event, () => zoom(stepTextSize(settings.value.text_size ?? 100, -1)));
+      act(event, () => zoom(stepTextSize(settings.value.text_size ?? 100, -1)));
+      break;
     case "0":
-      return act(event, () => zoom(100));
+      act(event, () => zoom(100));
+      break;
   }
 }
 
@@ -51,7 +59,8 @@ function press(event: KeyboardEvent): void {
 
 function onEscape(event: KeyboardEvent): void {
   if (document.querySelector("dialog[open], [popover]:popover-open")) return;
-  if (event.target instanceof HTMLElement && event.target.matches("input, textarea, select")) event.target.blur();
+  if (event.target instanceof HTMLElement && event.target.matches("input, textarea, select"))
+    event.target.blur();
   else if (document.querySelector(".crumb a")) document.querySelector<HTMLAnchorElement>(".crumb a")?.click();
 }
 

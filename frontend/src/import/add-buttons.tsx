@@ -15,12 +15,31 @@ export function AddButtons() {
   return (
     <>
       <button type="button" class="primary" onClick={() => folder.current?.click()}>
-        <Icon name="folder" />Choose a folder…
+        <Icon name="folder" />
+        Choose a folder…
       </button>
-      <button type="button" onClick={() => files.current?.click()}>Choose files…</button>
-      <button type="button" onClick={askForPath}>Type a path…</button>
-      <input ref={folder} type="file" hidden aria-label="Folder" {...{ webkitdirectory: true }} onChange={(event) => take(event.currentTarget)} />
-      <input ref={files} type="file" hidden multiple aria-label="Files" onChange={(event) => take(event.currentTarget)} />
+      <button type="button" onClick={() => files.current?.click()}>
+        Choose files…
+      </button>
+      <button type="button" onClick={askForPath}>
+        Type a path…
+      </button>
+      <input
+        ref={folder}
+        type="file"
+        hidden
+        aria-label="Folder"
+        {...{ webkitdirectory: true }}
+        onChange={(event) => take(event.currentTarget)}
+      />
+      <input
+        ref={files}
+        type="file"
+        hidden
+        multiple
+        aria-label="Files"
+        onChange={(event) => take(event.currentTarget)}
+      />
     </>
   );
 }

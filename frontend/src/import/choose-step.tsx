@@ -7,9 +7,24 @@ import { formatAmount, formatBytes, formatCount } from "../format";
 import { changeRecipe, closeImport, createFromChoice, type ImportState } from "./import-state";
 
 type Choosing = Extract<ImportState, { kind: "choosing" }>;
-const ENCODINGS = ["utf-8", "utf-16", "windows-1252", "iso-8859-1", "windows-1251", "koi8-r", "shift_jis", "euc-jp", "gb18030", "big5", "euc-kr"];
+const ENCODINGS = [
+  "utf-8",
+  "utf-16",
+  "windows-1252",
+  "iso-8859-1",
+  "windows-1251",
+  "koi8-r",
+  "shift_jis",
+  "euc-jp",
+  "gb18030",
+  "big5",
+  "euc-kr",
+];
 const MODES: readonly { value: CorpusRecipe["documents"]; name: string }[] = [
-  { value: "auto", name: "Fits the files" }, { value: "file", name: "A file" }, { value: "row", name: "A row" }, { value: "line", name: "A line" },
+  { value: "auto", name: "Fits the files" },
+  { value: "file", name: "A file" },
+  { value: "row", name: "A row" },
+  { value: "line", name: "A line" },
 ];
 
 export function ChooseStep({ state, onCreated }: { state: Choosing; onCreated: (corpus: Corpus) => void }) {
@@ -18,30 +33,65 @@ export function ChooseStep({ state, onCreated }: { state: Choosing; onCreated: (
   const [tokens, setTokens] = useState(recipe.special_tokens.join("\n"));
   const readable = inspection.file_count > 0 && inspection.files.some((file) => !file.problem);
   const submit = async (): Promise<void> => {
-    const special = [...new Set(tokens.split("\n").map((line) => line.trim()).filter(Boolean))];
+    const special = [
+      ...new Set(
+        tokens
+          .split("\n")
+          .map((line) => line.trim())
+          .filter(Boolean),
+      ),
+    ];
     const corpus = await createFromChoice(name.trim(), { ...recipe, special_tokens: special });
     if (corpus) onCreated(corpus);
   };
   return (
-    <form class="choose" onSubmit={(event) => { event.preventDefault(); void submit(); }}>
-      <h2>Add {formatAmount(inspection.file_count, "file")}, {formatBytes(inspection.bytes)}</h2>
+    <form
+      class="choose"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <h2>
+        Add {formatAmount(inspection.file_count, "file")}, {formatBytes(inspection.bytes)}
+      </h2>
       <p class="muted small">{originSentence(recipe)}</p>
       <FileTable inspection={inspection} unreadable={state.unreadable} />
       <div class="field">
         <label for="corpus-name">Name</label>
-        <input id="corpus-name" type="text" maxLength={200} value={name} placeholder={defaultName(inspection)} onInput={(event) => setName(event.currentTarget.value)} />
+        <input
+          id="corpus-name"
+          type="text"
+          maxLength={200}
+          value={name}
+          placeholder={defaultName(inspection)}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
       </div>
       <ReadingFields inspection={inspection} recipe={recipe} />
       <div class="field">
         <label for="corpus-tokens">Special tokens</label>
-        <textarea id="corpus-tokens" class="mono" rows={2} spellcheck={false} value={tokens} onInput={(event) => setTokens(event.currentTarget.value)} />
-        <small>One a line. The text is searched for them, because a special token inside text is usually a mistake.</small>
+        <textarea
+          id="corpus-tokens"
+          class="mono"
+          rows={2}
+          spellcheck={false}
+          value={tokens}
+          onInput={(event) => setTokens(event.currentTarget.value)}
+        />
+        <small>
+          One a line. The text is searched for them, because a special token inside text is usually a mistake.
+        </small>
       </div>
       <Preview inspection={inspection} isBusy={state.isBusy} />
       {state.problem && <ProblemNote problem={state.problem} />}
       <div class="acts">
-        <button type="button" onClick={closeImport}>Cancel</button>
-        <button type="submit" class="primary" disabled={state.isBusy || !readable}>{state.isBusy ? "Looking…" : "Add this text"}</button>
+        <button type="button" onClick={closeImport}>
+          Cancel
+        </button>
+        <button type="submit" class="primary" disabled={state.isBusy || !readable}>
+          {state.isBusy ? "Looking…" : "Add this text"}
+        </button>
       </div>
     </form>
   );
@@ -61,17 +111,30 @@ function defaultName(inspection: Inspection): string {
 function FileTable({ inspection, unreadable }: { inspection: Inspection; unreadable: readonly string[] }) {
   const unseen = inspection.file_count - inspection.files.length;
   return (
-    <div class="files" tabIndex={0} role="region" aria-label="Files">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section class="files" tabIndex={0} aria-label="Files">
       <table>
         <thead>
-          <tr><th>File</th><th>Kind</th><th>Encoding</th><th class="num">Size</th></tr>
+          <tr>
+            <th>File</th>
+            <th>Kind</th>
+            <th>Encoding</th>
+            <th class="num">Size</th>
+          </tr>
         </thead>
         <tbody>
           {inspection.files.map((file) => (
             <tr key={file.path}>
-              <td class="clip" title={file.path}><bdi>{file.path}</bdi></td>
+              <td class="clip" title={file.path}>
+                <bdi>{file.path}</bdi>
+              </td>
               {file.problem ? (
-                <td colSpan={2}><span class="state" data-is="warn"><Icon name="warn" /><span class="wrap">{file.problem}</span></span></td>
+                <td colSpan={2}>
+                  <span class="state" data-is="warn">
+                    <Icon name="warn" />
+                    <span class="wrap">{file.problem}</span>
+                  </span>
+                </td>
               ) : (
                 <>
                   <td class="muted">{file.format}</td>
@@ -82,13 +145,16 @@ function FileTable({ inspection, unreadable }: { inspection: Inspection; unreada
             </tr>
           ))}
           {unreadable.map((path) => (
-            <tr key={path}><td class="clip">{path}</td><td colSpan={3}>The browser could not read it.</td></tr>
+            <tr key={path}>
+              <td class="clip">{path}</td>
+              <td colSpan={3}>The browser could not read it.</td>
+            </tr>
           ))}
         </tbody>
       </table>
       {unseen > 0 && <p class="small muted">and {formatCount(unseen)} more, looked at when they are read</p>}
       {inspection.file_count === 0 && <p class="muted">No file in it is of a kind this program reads.</p>}
-    </div>
+    </section>
   );
 }
 
@@ -97,12 +163,19 @@ function ReadingFields({ inspection, recipe }: { inspection: Inspection; recipe:
   return (
     <>
       <div class="field">
-        <span class="label" id="one-document">One document is</span>
+        <span class="label" id="one-document">
+          One document is
+        </span>
         <div>
           <fieldset class="seg" aria-labelledby="one-document">
             {MODES.map((mode) => (
               <label key={mode.value}>
-                <input type="radio" name="documents" checked={recipe.documents === mode.value} onChange={() => void changeRecipe({ documents: mode.value })} />
+                <input
+                  type="radio"
+                  name="documents"
+                  checked={recipe.documents === mode.value}
+                  onChange={() => void changeRecipe({ documents: mode.value })}
+                />
                 {mode.name}
               </label>
             ))}
@@ -113,16 +186,32 @@ function ReadingFields({ inspection, recipe }: { inspection: Inspection; recipe:
       {columns.length > 0 && (
         <div class="field">
           <label for="corpus-column">Text column</label>
-          <select id="corpus-column" value={recipe.column ?? inspection.column ?? ""} onChange={(event) => void changeRecipe({ column: event.currentTarget.value })}>
-            {columns.map((column) => <option key={column} value={column}>{column}</option>)}
+          <select
+            id="corpus-column"
+            value={recipe.column ?? inspection.column ?? ""}
+            onChange={(event) => void changeRecipe({ column: event.currentTarget.value })}
+          >
+            {columns.map((column) => (
+              <option key={column} value={column}>
+                {column}
+              </option>
+            ))}
           </select>
         </div>
       )}
       <div class="field">
         <label for="corpus-encoding">Encoding</label>
-        <select id="corpus-encoding" value={recipe.encoding ?? ""} onChange={(event) => void changeRecipe({ encoding: event.currentTarget.value || null })}>
+        <select
+          id="corpus-encoding"
+          value={recipe.encoding ?? ""}
+          onChange={(event) => void changeRecipe({ encoding: event.currentTarget.value || null })}
+        >
           <option value="">Found for each file</option>
-          {ENCODINGS.map((encoding) => <option key={encoding} value={encoding}>{encoding}</option>)}
+          {ENCODINGS.map((encoding) => (
+            <option key={encoding} value={encoding}>
+              {encoding}
+            </option>
+          ))}
         </select>
       </div>
     </>
@@ -134,10 +223,13 @@ function Preview({ inspection, isBusy }: { inspection: Inspection; isBusy: boole
   return (
     <section aria-busy={isBusy}>
       <h3>The first documents, as training will read them</h3>
-      <ul role="list" class="preview">
+      <ul class="plain preview">
         {inspection.preview.slice(0, 3).map((sample, index) => (
           <li key={index}>
-            <p class="mono" dir="auto">{sample.text}{sample.is_cut && "…"}</p>
+            <p class="mono" dir="auto">
+              {sample.text}
+              {sample.is_cut && "…"}
+            </p>
             <small class="clip">{sample.source}</small>
           </li>
         ))}

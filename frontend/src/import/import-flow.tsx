@@ -1,12 +1,20 @@
 /** The dialog of an import, and the whole window as a place to drop text on. */
-import { useLocation } from "preact-iso";
+
 import { useEffect, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
 import { Modal } from "../components/confirm-dialog";
 import { Icon } from "../components/icon";
 import { ProblemNote } from "../components/problem-note";
 import { formatAmount, formatBytes, formatCount, formatDuration } from "../format";
 import { ChooseStep } from "./choose-step";
-import { closeImport, importEntries, importPaths, importState, type ImportState, type Sending } from "./import-state";
+import {
+  closeImport,
+  type ImportState,
+  importEntries,
+  importPaths,
+  importState,
+  type Sending,
+} from "./import-state";
 import { entriesOf } from "./read-tree";
 
 export function ImportFlow() {
@@ -16,11 +24,19 @@ export function ImportFlow() {
     <>
       {isOver && (
         <div class="dropping" aria-hidden="true">
-          <p><Icon name="folder" />Drop to add this text</p>
+          <p>
+            <Icon name="folder" />
+            Drop to add this text
+          </p>
         </div>
       )}
       {state.kind !== "closed" && (
-        <Modal key={state.kind === "choosing" ? "choose" : "wait"} label="Add text" onClose={closeImport} {...(state.kind === "choosing" ? { size: "large" as const } : {})}>
+        <Modal
+          key={state.kind === "choosing" ? "choose" : "wait"}
+          label="Add text"
+          onClose={closeImport}
+          {...(state.kind === "choosing" ? { size: "large" as const } : {})}
+        >
           <Step state={state} />
         </Modal>
       )}
@@ -36,11 +52,18 @@ function Step({ state }: { state: ImportState }) {
     case "path":
       return <PathStep problem={state.problem} isBusy={state.isBusy} />;
     case "collecting":
-      return <Waiting title="Looking through the folder" line={`${formatAmount(state.files, "file")} so far`} />;
+      return (
+        <Waiting title="Looking through the folder" line={`${formatAmount(state.files, "file")} so far`} />
+      );
     case "sending":
       return <SendingStep sending={state.sending} />;
     case "inspecting":
-      return <Waiting title="Looking at the files" line="Kinds, encodings and columns, from the beginning of each file" />;
+      return (
+        <Waiting
+          title="Looking at the files"
+          line="Kinds, encodings and columns, from the beginning of each file"
+        />
+      );
     case "choosing":
       return <ChooseStep state={state} onCreated={(corpus) => route(`/corpora/${corpus.id}`)} />;
     case "failed":
@@ -48,7 +71,11 @@ function Step({ state }: { state: ImportState }) {
         <>
           <h2>The text was not added</h2>
           <ProblemNote problem={state.problem} />
-          <div class="acts"><button type="button" onClick={closeImport}>Close</button></div>
+          <div class="acts">
+            <button type="button" onClick={closeImport}>
+              Close
+            </button>
+          </div>
         </>
       );
   }
@@ -57,19 +84,34 @@ function Step({ state }: { state: ImportState }) {
 function PathStep({ problem, isBusy }: Pick<Extract<ImportState, { kind: "path" }>, "problem" | "isBusy">) {
   const [text, setText] = useState("");
   return (
-    <form onSubmit={(event) => { event.preventDefault(); void importPaths(text); }}>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void importPaths(text);
+      }}
+    >
       <h2>Read text where it is</h2>
       <p class="muted" id="path-help">
         Type or paste the full path of a folder or file, one a line. Nothing is copied or changed.
       </p>
       <textarea
-        class="mono path" rows={3} aria-label="Paths" aria-describedby="path-help" spellcheck={false} autofocus
-        value={text} onInput={(event) => setText(event.currentTarget.value)}
+        class="mono path"
+        rows={3}
+        aria-label="Paths"
+        aria-describedby="path-help"
+        spellcheck={false}
+        autofocus
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
       />
       {problem && <ProblemNote problem={problem} />}
       <div class="acts">
-        <button type="button" onClick={closeImport}>Cancel</button>
-        <button type="submit" class="primary" disabled={isBusy || text.trim() === ""}>{isBusy ? "Looking…" : "Look at it"}</button>
+        <button type="button" onClick={closeImport}>
+          Cancel
+        </button>
+        <button type="submit" class="primary" disabled={isBusy || text.trim() === ""}>
+          {isBusy ? "Looking…" : "Look at it"}
+        </button>
       </div>
     </form>
   );
@@ -78,16 +120,25 @@ function PathStep({ problem, isBusy }: Pick<Extract<ImportState, { kind: "path" 
 function SendingStep({ sending }: { sending: Sending }) {
   const seconds = (Date.now() - sending.startedMs) / 1000;
   const rate = seconds > 0.5 ? sending.bytesDone / seconds : 0;
-  const left = rate > 0 ? `, about ${formatDuration(Math.max(1, (sending.bytes - sending.bytesDone) / rate))} left` : "";
+  const left =
+    rate > 0 ? `, about ${formatDuration(Math.max(1, (sending.bytes - sending.bytesDone) / rate))} left` : "";
   return (
     <>
       <h2>Copying text into the program</h2>
       <progress max={sending.bytes || 1} value={sending.bytesDone} aria-label="Copied" />
-      <p class="small muted">{formatBytes(sending.bytesDone)} of {formatBytes(sending.bytes)}{left}</p>
-      <p class="small muted clip">
-        File {formatCount(Math.min(sending.files, sending.filesDone + 1))} of {formatCount(sending.files)}: {sending.current}
+      <p class="small muted">
+        {formatBytes(sending.bytesDone)} of {formatBytes(sending.bytes)}
+        {left}
       </p>
-      <div class="acts"><button type="button" onClick={closeImport}>Stop and throw away</button></div>
+      <p class="small muted clip">
+        File {formatCount(Math.min(sending.files, sending.filesDone + 1))} of {formatCount(sending.files)}:{" "}
+        {sending.current}
+      </p>
+      <div class="acts">
+        <button type="button" onClick={closeImport}>
+          Stop and throw away
+        </button>
+      </div>
     </>
   );
 }
@@ -98,7 +149,11 @@ function Waiting({ title, line }: { title: string; line: string }) {
       <h2>{title}</h2>
       <progress aria-label={title} />
       <p class="small muted">{line}</p>
-      <div class="acts"><button type="button" onClick={closeImport}>Stop</button></div>
+      <div class="acts">
+        <button type="button" onClick={closeImport}>
+          Stop
+        </button>
+      </div>
     </>
   );
 }

@@ -1,19 +1,39 @@
 /** Adding text, from the first click to a corpus. One at a time, for the whole window. */
 import { signal } from "@preact/signals";
-import { type Corpus, type CorpusRecipe, type Inspection, type Problem, zCorpusRecipe } from "../../../spec/contract.gen";
+import {
+  type Corpus,
+  type CorpusRecipe,
+  type Inspection,
+  type Problem,
+  zCorpusRecipe,
+} from "../../../spec/contract.gen";
 import { createCorpus, createUpload, deleteUpload, inspectFiles, problemOf, uploadFile } from "../api";
 import { corpora, reloadCorpora } from "../state/corpora";
 import { reloadJobs } from "../state/jobs";
 import { type Entry, type NamedFile, readTree } from "./read-tree";
 
-export type Sending = { files: number; filesDone: number; bytes: number; bytesDone: number; current: string; startedMs: number };
+export type Sending = {
+  files: number;
+  filesDone: number;
+  bytes: number;
+  bytesDone: number;
+  current: string;
+  startedMs: number;
+};
 export type ImportState =
   | { kind: "closed" }
   | { kind: "path"; problem: Problem | null; isBusy: boolean }
   | { kind: "collecting"; files: number }
   | { kind: "sending"; sending: Sending }
   | { kind: "inspecting" }
-  | { kind: "choosing"; recipe: CorpusRecipe; inspection: Inspection; isBusy: boolean; problem: Problem | null; unreadable: string[] }
+  | {
+      kind: "choosing";
+      recipe: CorpusRecipe;
+      inspection: Inspection;
+      isBusy: boolean;
+      problem: Problem | null;
+      unreadable: string[];
+    }
   | { kind: "failed"; problem: Problem };
 
 export const importState = signal<ImportState>({ kind: "closed" });
@@ -29,21 +49,28 @@ export function askForPath(): void {
 export async function importPaths(text: string): Promise<void> {
   const paths = pathsIn(text);
   importState.value = { kind: "path", problem: null, isBusy: true };
-  await guarded(async () => {
-    const recipe = zCorpusRecipe.parse({ origin: "paths", paths });
-    choose(recipe, await inspectFiles(recipe), []);
-  }, (problem) => {
-    importState.value = { kind: "path", problem, isBusy: false };
-  });
+  await guarded(
+    async () => {
+      const recipe = zCorpusRecipe.parse({ origin: "paths", paths });
+      choose(recipe, await inspectFiles(recipe), []);
+    },
+    (problem) => {
+      importState.value = { kind: "path", problem, isBusy: false };
+    },
+  );
 }
 
 export async function importEntries(entries: readonly Entry[]): Promise<void> {
   const signal = begin();
   importState.value = { kind: "collecting", files: 0 };
   await guarded(async () => {
-    const tree = await readTree(entries, (files) => {
-      importState.value = { kind: "collecting", files };
-    }, signal);
+    const tree = await readTree(
+      entries,
+      (files) => {
+        importState.value = { kind: "collecting", files };
+      },
+      signal,
+    );
     await sendAndInspect(tree.files, tree.unreadable, signal);
   });
 }
@@ -118,7 +145,11 @@ function begin(): AbortSignal {
   return running.signal;
 }
 
-async function sendAndInspect(files: readonly NamedFile[], unreadable: string[], signal: AbortSignal): Promise<void> {
+async function sendAndInspect(
+  files: readonly NamedFile[],
+  unreadable: string[],
+  signal: AbortSignal,
+): Promise<void> {
   if (files.length === 0) throw new NothingToRead();
   const upload = await createUpload();
   if (signal.aborted) return void deleteUpload(upload.id).catch(() => {});
@@ -140,7 +171,14 @@ async function sendAll(id: string, files: readonly NamedFile[], signal: AbortSig
     signal.throwIfAborted();
     const show = (sent: number): void => {
       if (signal.aborted) return;
-      const sending = { files: files.length, filesDone, bytes, bytesDone: bytesBefore + sent, current: name, startedMs };
+      const sending = {
+        files: files.length,
+        filesDone,
+        bytes,
+        bytesDone: bytesBefore + sent,
+        current: name,
+        startedMs,
+      };
       importState.value = { kind: "sending", sending };
     };
     show(0);
@@ -159,8 +197,13 @@ class NothingToRead extends Error {
 }
 
 const nothingToRead: Problem = {
-  type: "about:blank", status: 0, code: "nothing-to-read", title: "There is no file in it.",
-  detail: "Hidden files are left out. Choose another folder, or the files themselves.", fields: [], error_id: null,
+  type: "about:blank",
+  status: 0,
+  code: "nothing-to-read",
+  title: "There is no file in it.",
+  detail: "Hidden files are left out. Choose another folder, or the files themselves.",
+  fields: [],
+  error_id: null,
 };
 
 async function guarded(work: () => Promise<void>, onProblem?: (problem: Problem) => void): Promise<void> {

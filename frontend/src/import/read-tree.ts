@@ -12,7 +12,9 @@ export type ReadTree = { files: NamedFile[]; unreadable: string[] };
 
 /** Walks without recursion, so a deep tree cannot overflow the stack. Hidden files and folders stay out. */
 export async function readTree(
-  roots: readonly Entry[], onCount: (files: number) => void, signal: AbortSignal,
+  roots: readonly Entry[],
+  onCount: (files: number) => void,
+  signal: AbortSignal,
 ): Promise<ReadTree> {
   const result: ReadTree = { files: [], unreadable: [] };
   const waiting = roots.map((entry) => ({ entry, path: entry.name }));
@@ -22,7 +24,8 @@ export async function readTree(
     if (entry.name.startsWith(".")) continue;
     try {
       if (entry.isFile) result.files.push({ name: path, file: await entry.read() });
-      else for (const child of await entry.list()) waiting.push({ entry: child, path: `${path}/${child.name}` });
+      else
+        for (const child of await entry.list()) waiting.push({ entry: child, path: `${path}/${child.name}` });
     } catch {
       result.unreadable.push(path);
     }
@@ -69,7 +72,9 @@ function readFile(entry: FileSystemEntry): Promise<File> {
 async function listAll(reader: FileSystemDirectoryReader): Promise<Entry[]> {
   const all: Entry[] = [];
   for (;;) {
-    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
     if (batch.length === 0) return all;
     all.push(...batch.map(wrap));
   }

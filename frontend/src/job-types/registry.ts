@@ -1,8 +1,9 @@
 /** All job types of the UI. A type of the contract without an entry here does not compile. */
+
+import type { Job } from "../../../spec/contract.gen";
 import { importCorpusUi } from "./import-corpus/import-corpus";
 import type { Fact, JobConfig, JobTypeName, JobTypeUi } from "./job-type";
 import { trainTokenizerUi } from "./train-tokenizer/train-tokenizer";
-import type { Job } from "../../../spec/contract.gen";
 
 export const jobTypes: { [T in JobTypeName]: JobTypeUi<T> } = {
   "import-corpus": importCorpusUi,

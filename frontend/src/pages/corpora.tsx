@@ -21,9 +21,15 @@ export function CorporaPage() {
   const hasSome = corpora.value.length > 0;
   return (
     <>
-      <PageHeader title="Corpora" meta="The text your tokenizers learn from" actions={hasSome ? <AddButtons /> : undefined} />
+      <PageHeader
+        title="Corpora"
+        meta="The text your tokenizers learn from"
+        actions={hasSome ? <AddButtons /> : undefined}
+      />
       <div class={hasSome ? "page flush" : "page"}>
-        {load.kind === "loading" && <Loading what="Opening the list" reason="Looking whether every file is still where it was." />}
+        {load.kind === "loading" && (
+          <Loading what="Opening the list" reason="Looking whether every file is still where it was." />
+        )}
         {load.kind === "failed" && <Failed problem={load.problem} onRetry={() => void reloadCorpora()} />}
         {load.kind === "ready" && (hasSome ? <CorpusTable /> : <NoCorpora />)}
       </div>
@@ -52,15 +58,33 @@ function CorpusTable() {
       {problem && <ProblemNote problem={problem} />}
       <table class="sheet list">
         <thead>
-          <tr><th>Corpus</th><th class="num">Size</th><th class="num">Documents</th><th class="mixcell">Languages</th><th>Problems</th><th><span class="sr">Actions</span></th></tr>
+          <tr>
+            <th>Corpus</th>
+            <th class="num">Size</th>
+            <th class="num">Documents</th>
+            <th class="mixcell">Languages</th>
+            <th>Problems</th>
+            <th>
+              <span class="sr">Actions</span>
+            </th>
+          </tr>
         </thead>
         <tbody>
           {corpora.value.map((corpus) => (
-            <CorpusRow key={corpus.id} corpus={corpus} attempt={attempt} onDelete={() => setDeleting(corpus)} />
+            <CorpusRow
+              key={corpus.id}
+              corpus={corpus}
+              attempt={attempt}
+              onDelete={() => setDeleting(corpus)}
+            />
           ))}
         </tbody>
       </table>
-      <p class="drophint"><Icon name="folder" />{formatAmount(corpora.value.length, "corpus", "corpora")}, {formatBytes(bytes)} of text. Drop a folder anywhere in this window to add one.</p>
+      <p class="drophint">
+        <Icon name="folder" />
+        {formatAmount(corpora.value.length, "corpus", "corpora")}, {formatBytes(bytes)} of text. Drop a folder
+        anywhere in this window to add one.
+      </p>
       {deleting && <DeleteCorpus corpus={deleting} onClose={() => setDeleting(null)} />}
     </>
   );
@@ -77,33 +101,59 @@ function CorpusRow({ corpus, attempt, onDelete }: RowProps) {
       <td>
         <a href={`/corpora/${corpus.id}`}>{corpus.name}</a>
         <br />
-        <span class="small muted clip path" title={originOf(corpus)}><bdi>{originOf(corpus)}</bdi></span>
+        <span class="small muted clip path" title={originOf(corpus)}>
+          <bdi>{originOf(corpus)}</bdi>
+        </span>
       </td>
       <td class="num">{statistics ? formatBytes(statistics.bytes) : ""}</td>
-      <td class="num">{statistics ? formatCount(statistics.documents) : isBusy ? <span class="muted">counting</span> : ""}</td>
+      <td class="num">
+        {statistics ? formatCount(statistics.documents) : isBusy ? <span class="muted">counting</span> : ""}
+      </td>
       <td class="mixcell">
         {isBusy && job?.progress ? (
           <>
-            {job.progress.total ? <progress max={job.progress.total} value={job.progress.done} aria-label={`Reading ${corpus.name}`} /> : <progress aria-label={`Reading ${corpus.name}`} />}
+            {job.progress.total ? (
+              <progress
+                max={job.progress.total}
+                value={job.progress.done}
+                aria-label={`Reading ${corpus.name}`}
+              />
+            ) : (
+              <progress aria-label={`Reading ${corpus.name}`} />
+            )}
             <span class="small muted">{progressDetail(job.progress)}</span>
           </>
         ) : (
           statistics && <Mix corpus={corpus} />
         )}
       </td>
-      <td><CorpusMark corpus={corpus} isBusy={isBusy} isQueued={job?.state === "queued"} /></td>
+      <td>
+        <CorpusMark corpus={corpus} isBusy={isBusy} isQueued={job?.state === "queued"} />
+      </td>
       <td class="num">
         <div class="acts end">
           {isBusy && job ? (
-            <button type="button" onClick={() => attempt(cancelJob(job.id).then(applyJob))}>Stop</button>
+            <button type="button" onClick={() => attempt(cancelJob(job.id).then(applyJob))}>
+              Stop
+            </button>
           ) : corpus.state === "ready" ? (
-            <a class="button" href={`/train?corpus=${corpus.id}`}>Train</a>
+            <a class="button" href={`/train?corpus=${corpus.id}`}>
+              Train
+            </a>
           ) : (
-            <button type="button" onClick={() => attempt(checkCorpus(corpus.id))}>Check again</button>
+            <button type="button" onClick={() => attempt(checkCorpus(corpus.id))}>
+              Check again
+            </button>
           )}
           <Menu label={`More about ${corpus.name}`}>
-            {!isBusy && <button type="button" class="quiet" onClick={() => attempt(checkCorpus(corpus.id))}>Check again</button>}
-            <button type="button" class="quiet danger" onClick={onDelete}>Delete…</button>
+            {!isBusy && (
+              <button type="button" class="quiet" onClick={() => attempt(checkCorpus(corpus.id))}>
+                Check again
+              </button>
+            )}
+            <button type="button" class="quiet danger" onClick={onDelete}>
+              Delete…
+            </button>
           </Menu>
         </div>
       </td>
@@ -117,7 +167,11 @@ function Mix({ corpus }: { corpus: Corpus }) {
     <>
       <div class="mix" aria-hidden="true">
         {slicesOf(languages).map((slice) => (
-          <span key={slice.title} title={slice.title} style={{ width: `${slice.share * 100}%`, "--o": `${slice.strength}%` }} />
+          <span
+            key={slice.title}
+            title={slice.title}
+            style={{ width: `${slice.share * 100}%`, "--o": `${slice.strength}%` }}
+          />
         ))}
       </div>
       <span class="small muted">{languageLine(languages)}</span>
@@ -125,8 +179,21 @@ function Mix({ corpus }: { corpus: Corpus }) {
   );
 }
 
-export function CorpusMark({ corpus, isBusy, isQueued }: { corpus: Corpus; isBusy: boolean; isQueued: boolean }) {
-  if (isBusy) return isQueued ? <Mark tone="queued" icon="queued" word="Waiting" /> : <Mark tone="running" icon="running" word="Reading" />;
+export function CorpusMark({
+  corpus,
+  isBusy,
+  isQueued,
+}: {
+  corpus: Corpus;
+  isBusy: boolean;
+  isQueued: boolean;
+}) {
+  if (isBusy)
+    return isQueued ? (
+      <Mark tone="queued" icon="queued" word="Waiting" />
+    ) : (
+      <Mark tone="running" icon="running" word="Reading" />
+    );
   if (corpus.state === "missing") return <Mark tone="bad" icon="bad" word="Files are missing" />;
   if (corpus.state === "changed") return <Mark tone="warn" icon="warn" word="Files changed" />;
   if (corpus.state === "failed") return <Mark tone="bad" icon="bad" word="Could not be read" />;

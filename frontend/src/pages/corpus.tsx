@@ -1,6 +1,7 @@
 /** One corpus: how much there is, what is worth a look, and how it will be cut. */
-import { useLocation, useRoute } from "preact-iso";
+
 import { useEffect, useState } from "preact/hooks";
+import { useLocation, useRoute } from "preact-iso";
 import type { Corpus, Problem } from "../../../spec/contract.gen";
 import { cancelJob, changeCorpus, checkCorpus, getCorpus, problemOf } from "../api";
 import { originOf } from "../components/corpus-words";
@@ -30,10 +31,24 @@ export function CorpusPage() {
   const listed = corpora.value.find((corpus) => corpus.id === id);
   useEffect(() => resource.reload(), [listed?.state, listed?.scanned_at, listed?.job_id]);
   if (resource.kind === "loading") {
-    return <><PageHeader title="Corpus" crumb={CRUMB} /><div class="page"><Loading what="Opening the corpus" reason="Looking whether every file is still where it was." /></div></>;
+    return (
+      <>
+        <PageHeader title="Corpus" crumb={CRUMB} />
+        <div class="page">
+          <Loading what="Opening the corpus" reason="Looking whether every file is still where it was." />
+        </div>
+      </>
+    );
   }
   if (resource.kind === "failed") {
-    return <><PageHeader title="Corpus" crumb={CRUMB} /><div class="page"><Failed problem={resource.problem} onRetry={resource.reload} /></div></>;
+    return (
+      <>
+        <PageHeader title="Corpus" crumb={CRUMB} />
+        <div class="page">
+          <Failed problem={resource.problem} onRetry={resource.reload} />
+        </div>
+      </>
+    );
   }
   return <Loaded key={id} corpus={resource.value} reload={resource.reload} />;
 }
@@ -44,20 +59,37 @@ function Loaded({ corpus, reload }: { corpus: Corpus; reload: () => void }) {
   const [asking, setAsking] = useState<"delete" | "rename" | null>(null);
   const attempt = (work: Promise<unknown>): void => {
     setProblem(null);
-    work.then(() => Promise.all([reloadCorpora(), reloadJobs()])).then(reload).catch((error: unknown) => setProblem(problemOf(error)));
+    work
+      .then(() => Promise.all([reloadCorpora(), reloadJobs()]))
+      .then(reload)
+      .catch((error: unknown) => setProblem(problemOf(error)));
   };
   const job = jobs.value.find((candidate) => candidate.id === corpus.job_id && isActive(candidate));
   const isBusy = job !== undefined || corpus.state === "importing";
   const statistics = corpus.statistics;
   const actions = (
     <>
-      {job && <button type="button" onClick={() => attempt(cancelJob(job.id).then(applyJob))}>Stop reading</button>}
-      {!isBusy && <button type="button" onClick={() => attempt(checkCorpus(corpus.id))}>Check again</button>}
+      {job && (
+        <button type="button" onClick={() => attempt(cancelJob(job.id).then(applyJob))}>
+          Stop reading
+        </button>
+      )}
+      {!isBusy && (
+        <button type="button" onClick={() => attempt(checkCorpus(corpus.id))}>
+          Check again
+        </button>
+      )}
       <Menu label="More">
-        <button type="button" class="quiet" onClick={() => setAsking("rename")}>Rename…</button>
-        <button type="button" class="quiet danger" onClick={() => setAsking("delete")}>Delete…</button>
+        <button type="button" class="quiet" onClick={() => setAsking("rename")}>
+          Rename…
+        </button>
+        <button type="button" class="quiet danger" onClick={() => setAsking("delete")}>
+          Delete…
+        </button>
       </Menu>
-      <a class="button primary" href={`/train?corpus=${corpus.id}`}>Train</a>
+      <a class="button primary" href={`/train?corpus=${corpus.id}`}>
+        Train
+      </a>
     </>
   );
   return (
@@ -69,19 +101,38 @@ function Loaded({ corpus, reload }: { corpus: Corpus; reload: () => void }) {
           <StateNote corpus={corpus} isBusy={isBusy} />
           {job && (
             <div class="reading">
-              {job.progress?.total ? <progress max={job.progress.total} value={job.progress.done} aria-label="Reading" /> : <progress aria-label="Reading" />}
-              <p class="small muted">{job.progress ? progressDetail(job.progress) : "Waiting for its turn"} · <a href={`/jobs/${job.id}`}>Show the job</a></p>
+              {job.progress?.total ? (
+                <progress max={job.progress.total} value={job.progress.done} aria-label="Reading" />
+              ) : (
+                <progress aria-label="Reading" />
+              )}
+              <p class="small muted">
+                {job.progress ? progressDetail(job.progress) : "Waiting for its turn"} ·{" "}
+                <a href={`/jobs/${job.id}`}>Show the job</a>
+              </p>
             </div>
           )}
           {statistics && (
             <>
               <Figures statistics={statistics} />
               <Findings
-                corpus={corpus} statistics={statistics} isBusy={isBusy}
-                onLeaveOutCopies={(isOut) => attempt(changeCorpus(corpus.id, { leave_out_duplicates: isOut }))}
+                corpus={corpus}
+                statistics={statistics}
+                isBusy={isBusy}
+                onLeaveOutCopies={(isOut) =>
+                  attempt(changeCorpus(corpus.id, { leave_out_duplicates: isOut }))
+                }
               />
-              <SharesSection title="Languages" note={statistics.language_method} shares={statistics.languages} />
-              <SharesSection title="Scripts" note="by the Unicode script of each letter" shares={statistics.scripts} />
+              <SharesSection
+                title="Languages"
+                note={statistics.language_method}
+                shares={statistics.languages}
+              />
+              <SharesSection
+                title="Scripts"
+                note="by the Unicode script of each letter"
+                shares={statistics.scripts}
+              />
               <SharesSection title="Encodings" note="as found in the files" shares={statistics.encodings} />
               <SharesSection title="Kinds of files" note="" shares={statistics.formats} />
               <SkippedSection skipped={statistics.skipped} />
@@ -90,15 +141,24 @@ function Loaded({ corpus, reload }: { corpus: Corpus; reload: () => void }) {
         </div>
         <DocumentsPanel corpus={corpus} />
       </div>
-      {asking === "delete" && <DeleteCorpus corpus={corpus} onClose={() => setAsking(null)} onDeleted={() => route("/corpora")} />}
-      {asking === "rename" && <RenameCorpus corpus={corpus} onClose={() => setAsking(null)} onRenamed={reload} />}
+      {asking === "delete" && (
+        <DeleteCorpus corpus={corpus} onClose={() => setAsking(null)} onDeleted={() => route("/corpora")} />
+      )}
+      {asking === "rename" && (
+        <RenameCorpus corpus={corpus} onClose={() => setAsking(null)} onRenamed={reload} />
+      )}
     </>
   );
 }
 
 function metaOf(corpus: Corpus) {
   const files = corpus.statistics ? ` · ${formatAmount(corpus.statistics.files, "file")}` : "";
-  return <span class="clip path" title={originOf(corpus)}><bdi>{originOf(corpus)}</bdi>{files} · added {formatDate(corpus.created_at)}</span>;
+  return (
+    <span class="clip path" title={originOf(corpus)}>
+      <bdi>{originOf(corpus)}</bdi>
+      {files} · added {formatDate(corpus.created_at)}
+    </span>
+  );
 }
 
 function StateNote({ corpus, isBusy }: { corpus: Corpus; isBusy: boolean }) {
@@ -114,8 +174,15 @@ function StateNote({ corpus, isBusy }: { corpus: Corpus; isBusy: boolean }) {
       <Icon name={corpus.state === "changed" ? "warn" : "bad"} />
       <div>
         <strong>{title}</strong> {corpus.state_detail}{" "}
-        {corpus.state === "missing" ? "Put them back, or plug in the drive, and check again." : "Check again to read the text anew."}
-        {corpus.state === "failed" && corpus.job_id && <> <a href={`/jobs/${corpus.job_id}`}>What went wrong</a></>}
+        {corpus.state === "missing"
+          ? "Put them back, or plug in the drive, and check again."
+          : "Check again to read the text anew."}
+        {corpus.state === "failed" && corpus.job_id && (
+          <>
+            {" "}
+            <a href={`/jobs/${corpus.job_id}`}>What went wrong</a>
+          </>
+        )}
       </div>
     </div>
   );

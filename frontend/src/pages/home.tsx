@@ -1,6 +1,7 @@
 /** First run: one thing to do. Later: the last five things. */
-import { useLocation } from "preact-iso";
+
 import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
 import type { Problem } from "../../../spec/contract.gen";
 import { getSampleCorpusInfo, problemOf } from "../api";
 import { Failed, Loading } from "../components/faces";
@@ -19,10 +20,24 @@ import { RecentThings } from "./home/recent-things";
 export function HomePage() {
   const load = corporaLoad.value.kind === "ready" ? tokenizersLoad.value : corporaLoad.value;
   if (load.kind === "loading") {
-    return <><PageHeader title="Home" /><div class="page"><Loading what="Opening your work" reason="Reading the list of corpora and tokenizers from disk." /></div></>;
+    return (
+      <>
+        <PageHeader title="Home" />
+        <div class="page">
+          <Loading what="Opening your work" reason="Reading the list of corpora and tokenizers from disk." />
+        </div>
+      </>
+    );
   }
   if (load.kind === "failed") {
-    return <><PageHeader title="Home" /><div class="page"><Failed problem={load.problem} onRetry={() => void reloadCorpora()} /></div></>;
+    return (
+      <>
+        <PageHeader title="Home" />
+        <div class="page">
+          <Failed problem={load.problem} onRetry={() => void reloadCorpora()} />
+        </div>
+      </>
+    );
   }
   const hasWork = corpora.value.length > 0 || tokenizers.value.length > 0 || jobs.value.length > 0;
   return hasWork ? <LaterHome /> : <FirstHome />;
@@ -31,14 +46,22 @@ export function HomePage() {
 function FirstHome() {
   return (
     <>
-      <PageHeader title="Make your first tokenizer" meta="Everything happens on this computer. Nothing is sent anywhere." />
+      <PageHeader
+        title="Make your first tokenizer"
+        meta="Everything happens on this computer. Nothing is sent anywhere."
+      />
       <div class="page">
         <div class="mid">
           <section class="drop" aria-label="Add text">
             <FolderDrawing />
             <h2>Drop a folder of text here</h2>
-            <p>Text, Markdown, code, JSONL, CSV, Parquet, HTML, PDF or Word. Dropped and chosen files are copied; a typed path is read where it is.</p>
-            <div class="acts"><AddButtons /></div>
+            <p>
+              Text, Markdown, code, JSONL, CSV, Parquet, HTML, PDF or Word. Dropped and chosen files are
+              copied; a typed path is read where it is.
+            </p>
+            <div class="acts">
+              <AddButtons />
+            </div>
           </section>
           <SampleOffer />
           <Steps />
@@ -51,7 +74,15 @@ function FirstHome() {
 function LaterHome() {
   return (
     <>
-      <PageHeader title="Home" meta="Everything happens on this computer. Nothing is sent anywhere." actions={<a class="button primary" href="/train">New training</a>} />
+      <PageHeader
+        title="Home"
+        meta="Everything happens on this computer. Nothing is sent anywhere."
+        actions={
+          <a class="button primary" href="/train">
+            New training
+          </a>
+        }
+      />
       <div class="page">
         <div class="mid">
           <RecentThings />
@@ -81,11 +112,14 @@ function SampleOffer() {
       <div>
         <h2>No text at hand?</h2>
         <p>
-          Start with the sample: {formatBytes(bytes)} of text in {formatCount(documents)} documents and {formatCount(languages)} languages, free for everyone.
+          Start with the sample: {formatBytes(bytes)} of text in {formatCount(documents)} documents and{" "}
+          {formatCount(languages)} languages, free for everyone.
         </p>
         {problem && <ProblemNote problem={problem} />}
       </div>
-      <button type="button" onClick={() => void use()}>Use the sample</button>
+      <button type="button" onClick={() => void use()}>
+        Use the sample
+      </button>
     </div>
   );
 }

@@ -21,24 +21,55 @@ export function JobsPage() {
   const shown = inOrder(jobs.value).filter((job) => kind === "" || job.config.type === kind);
   const hasSome = jobs.value.length > 0;
   const filter = (
-    <select class="auto" aria-label="Show" value={kind} onChange={(event) => setKind(event.currentTarget.value)}>
+    <select
+      class="auto"
+      aria-label="Show"
+      value={kind}
+      onChange={(event) => setKind(event.currentTarget.value)}
+    >
       <option value="">All kinds</option>
-      {Object.entries(jobTypes).map(([type, ui]) => <option key={type} value={type}>{ui.kind}</option>)}
+      {Object.entries(jobTypes).map(([type, ui]) => (
+        <option key={type} value={type}>
+          {ui.kind}
+        </option>
+      ))}
     </select>
   );
   return (
     <>
-      <PageHeader title="Jobs" meta="One runs at a time; the others wait. Everything is kept until you delete it." actions={hasSome ? filter : undefined} />
+      <PageHeader
+        title="Jobs"
+        meta="One runs at a time; the others wait. Everything is kept until you delete it."
+        actions={hasSome ? filter : undefined}
+      />
       <div class={hasSome ? "page flush" : "page"}>
-        {load.kind === "loading" && <Loading what="Opening the list" reason="Reading the list of jobs from disk." />}
+        {load.kind === "loading" && (
+          <Loading what="Opening the list" reason="Reading the list of jobs from disk." />
+        )}
         {load.kind === "failed" && <Failed problem={load.problem} onRetry={() => void reloadJobs()} />}
         {load.kind === "ready" && !hasSome && (
-          <Empty icon="jobs" title="Nothing has run yet" actions={<a class="button primary" href="/train">New training</a>}>
+          <Empty
+            icon="jobs"
+            title="Nothing has run yet"
+            actions={
+              <a class="button primary" href="/train">
+                New training
+              </a>
+            }
+          >
             Reading a corpus and training a tokenizer are jobs. They stand here while they run and afterwards.
           </Empty>
         )}
         {load.kind === "ready" && hasSome && shown.length === 0 && (
-          <Empty icon="search" title="No job of this kind" actions={<button type="button" onClick={() => setKind("")}>Show all kinds</button>} />
+          <Empty
+            icon="search"
+            title="No job of this kind"
+            actions={
+              <button type="button" onClick={() => setKind("")}>
+                Show all kinds
+              </button>
+            }
+          />
         )}
         {shown.length > 0 && <JobTable shown={shown} />}
       </div>
@@ -49,8 +80,12 @@ export function JobsPage() {
 /** What runs first, then the queue in its order, then the ended, newest first. */
 export function inOrder(list: readonly Job[]): Job[] {
   const rank = (job: Job) => (!isActive(job) ? 2 : job.state === "queued" ? 1 : 0);
-  return [...list].sort((one, other) =>
-    rank(one) - rank(other) || (one.queue_position ?? 0) - (other.queue_position ?? 0) || other.created_at - one.created_at);
+  return [...list].sort(
+    (one, other) =>
+      rank(one) - rank(other) ||
+      (one.queue_position ?? 0) - (other.queue_position ?? 0) ||
+      other.created_at - one.created_at,
+  );
 }
 
 function JobTable({ shown }: { shown: readonly Job[] }) {
@@ -59,7 +94,9 @@ function JobTable({ shown }: { shown: readonly Job[] }) {
   const nowMs = useClock(shown.some(isActive));
   const runAgain = (job: Job): void => {
     setProblem(null);
-    runJobAgain(job.id).then(applyJob).catch((error: unknown) => setProblem(problemOf(error)));
+    runJobAgain(job.id)
+      .then(applyJob)
+      .catch((error: unknown) => setProblem(problemOf(error)));
   };
   return (
     <>
@@ -67,20 +104,35 @@ function JobTable({ shown }: { shown: readonly Job[] }) {
       <table class="sheet jobs">
         <thead>
           <tr>
-            <th>State</th><th>Job</th><th class="wide">Kind</th><th class="wide">Started</th><th class="num wide">Took</th><th>Result</th>
-            <th><span class="sr">Actions</span></th>
+            <th>State</th>
+            <th>Job</th>
+            <th class="wide">Kind</th>
+            <th class="wide">Started</th>
+            <th class="num wide">Took</th>
+            <th>Result</th>
+            <th>
+              <span class="sr">Actions</span>
+            </th>
           </tr>
         </thead>
         <tbody>
           {shown.map((job) => (
             <tr key={job.id}>
-              <td><StateMark state={job.state} /></td>
-              <td><a href={`/jobs/${job.id}`}>{job.title}</a></td>
+              <td>
+                <StateMark state={job.state} />
+              </td>
+              <td>
+                <a href={`/jobs/${job.id}`}>{job.title}</a>
+              </td>
               <td class="muted wide">{jobKind(job)}</td>
               <td class="muted wide">{job.started_at ? formatDate(job.started_at) : ""}</td>
               <td class="num wide">{took(job, nowMs)}</td>
-              <td class="res"><Result job={job} /></td>
-              <td class="num"><Actions job={job} ask={setAsking} runAgain={runAgain} /></td>
+              <td class="res">
+                <Result job={job} />
+              </td>
+              <td class="num">
+                <Actions job={job} ask={setAsking} runAgain={runAgain} />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -92,31 +144,77 @@ function JobTable({ shown }: { shown: readonly Job[] }) {
 }
 
 function Result({ job }: { job: Job }) {
-  if (job.state === "queued") return <span class="muted">{(job.queue_position ?? 1) <= 1 ? "Starts next" : `Number ${job.queue_position} in the queue`}</span>;
+  if (job.state === "queued")
+    return (
+      <span class="muted">
+        {(job.queue_position ?? 1) <= 1 ? "Starts next" : `Number ${job.queue_position} in the queue`}
+      </span>
+    );
   if (isActive(job)) {
     const progress = job.progress;
     return (
       <>
-        {progress?.total && !progress.is_indeterminate ? <progress max={progress.total} value={progress.done} aria-label="Progress" /> : <progress aria-label="Progress" />}
+        {progress?.total && !progress.is_indeterminate ? (
+          <progress max={progress.total} value={progress.done} aria-label="Progress" />
+        ) : (
+          <progress aria-label="Progress" />
+        )}
         <span class="small muted">{progress ? progressDetail(progress) : "Starting"}</span>
       </>
     );
   }
-  if (job.problem) return <>{job.problem.title} <a class="help" href={`/help/${job.problem.code}`}>What to do</a></>;
-  return <span class={job.state === "succeeded" ? "" : "muted"}>{job.summary || (job.state === "cancelled" ? "Stopped by you" : "")}</span>;
+  if (job.problem)
+    return (
+      <>
+        {job.problem.title}{" "}
+        <a class="help" href={`/help/${job.problem.code}`}>
+          What to do
+        </a>
+      </>
+    );
+  return (
+    <span class={job.state === "succeeded" ? "" : "muted"}>
+      {job.summary || (job.state === "cancelled" ? "Stopped by you" : "")}
+    </span>
+  );
 }
 
-function Actions({ job, ask, runAgain }: { job: Job; ask: (asking: Asking) => void; runAgain: (job: Job) => void }) {
-  if (isActive(job)) return <button type="button" class="danger" onClick={() => ask({ what: "cancel", job })}>Cancel</button>;
+function Actions({
+  job,
+  ask,
+  runAgain,
+}: {
+  job: Job;
+  ask: (asking: Asking) => void;
+  runAgain: (job: Job) => void;
+}) {
+  if (isActive(job))
+    return (
+      <button type="button" class="danger" onClick={() => ask({ what: "cancel", job })}>
+        Cancel
+      </button>
+    );
   const link = resultLink(job);
   return (
     <div class="acts end">
-      {link ? <a class="button" href={link.href}>{link.label}</a> : (
-        <button type="button" onClick={() => runAgain(job)}>{job.state === "failed" ? "Try again" : "Run again"}</button>
+      {link ? (
+        <a class="button" href={link.href}>
+          {link.label}
+        </a>
+      ) : (
+        <button type="button" onClick={() => runAgain(job)}>
+          {job.state === "failed" ? "Try again" : "Run again"}
+        </button>
       )}
       <Menu label={`More about ${job.title}`}>
-        {link && <button type="button" class="quiet" onClick={() => runAgain(job)}>Run again</button>}
-        <button type="button" class="quiet danger" onClick={() => ask({ what: "delete", job })}>Delete…</button>
+        {link && (
+          <button type="button" class="quiet" onClick={() => runAgain(job)}>
+            Run again
+          </button>
+        )}
+        <button type="button" class="quiet danger" onClick={() => ask({ what: "delete", job })}>
+          Delete…
+        </button>
       </Menu>
     </div>
   );
@@ -126,7 +224,13 @@ function Question({ asking, onClose }: { asking: Asking; onClose: () => void }) 
   const { job, what } = asking;
   if (what === "cancel") {
     return (
-      <ConfirmDialog title={`Cancel “${job.title}”?`} verb="Cancel the job" keep="Let it run" onClose={onClose} onConfirm={async () => applyJob(await cancelJob(job.id))}>
+      <ConfirmDialog
+        title={`Cancel “${job.title}”?`}
+        verb="Cancel the job"
+        keep="Let it run"
+        onClose={onClose}
+        onConfirm={async () => applyJob(await cancelJob(job.id))}
+      >
         What it has done so far is thrown away. The corpus and everything finished before stay.
       </ConfirmDialog>
     );
@@ -136,7 +240,12 @@ function Question({ asking, onClose }: { asking: Asking; onClose: () => void }) 
     forgetJob(job.id);
   };
   return (
-    <ConfirmDialog title={`Delete “${job.title}” from the list?`} verb="Delete it" onClose={onClose} onConfirm={confirm}>
+    <ConfirmDialog
+      title={`Delete “${job.title}” from the list?`}
+      verb="Delete it"
+      onClose={onClose}
+      onConfirm={confirm}
+    >
       Its log and curve are deleted. What it made stays.
     </ConfirmDialog>
   );

@@ -6,7 +6,9 @@ export function NotFoundPage() {
   return (
     <>
       <PageHeader title="Not found" />
-      <div class="page"><NotFound /></div>
+      <div class="page">
+        <NotFound />
+      </div>
     </>
   );
 }

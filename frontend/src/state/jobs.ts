@@ -11,8 +11,12 @@ import { reloadTokenizers } from "./tokenizers";
 const ACTIVE: ReadonlySet<Job["state"]> = new Set(["queued", "starting", "running", "finalizing"]);
 const jobsById = signal<ReadonlyMap<string, Job>>(new Map());
 
-export const jobsLoad = signal<{ kind: "loading" } | { kind: "ready" } | { kind: "failed"; problem: Problem }>({ kind: "loading" });
-export const jobs = computed(() => [...jobsById.value.values()].sort((one, other) => other.created_at - one.created_at));
+export const jobsLoad = signal<
+  { kind: "loading" } | { kind: "ready" } | { kind: "failed"; problem: Problem }
+>({ kind: "loading" });
+export const jobs = computed(() =>
+  [...jobsById.value.values()].sort((one, other) => other.created_at - one.created_at),
+);
 export const runningJob = computed(() => jobs.value.find((job) => isActive(job) && job.state !== "queued"));
 export const activeCount = computed(() => jobs.value.filter(isActive).length);
 

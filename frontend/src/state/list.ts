@@ -4,7 +4,11 @@ import type { Problem } from "../../../spec/contract.gen";
 import { problemOf } from "../api";
 
 export type ListLoad = { kind: "loading" } | { kind: "ready" } | { kind: "failed"; problem: Problem };
-export type SharedList<T> = { items: Signal<readonly T[]>; load: Signal<ListLoad>; reload: () => Promise<void> };
+export type SharedList<T> = {
+  items: Signal<readonly T[]>;
+  load: Signal<ListLoad>;
+  reload: () => Promise<void>;
+};
 
 /** A failed reload keeps what is shown: an old list beats none. */
 export function createList<T>(fetchAll: () => Promise<T[]>): SharedList<T> {

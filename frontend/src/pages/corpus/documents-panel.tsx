@@ -1,6 +1,6 @@
 /** A few documents, cut as training would cut them, and the longest words. */
 import { useState } from "preact/hooks";
-import { type Corpus, type CorpusStatistics, type SplitPreviewRequest } from "../../../../spec/contract.gen";
+import type { Corpus, CorpusStatistics, SplitPreviewRequest } from "../../../../spec/contract.gen";
 import { getTrainingOptions, listSampleDocuments, previewSplit } from "../../api";
 import { Loading } from "../../components/faces";
 import { Icon } from "../../components/icon";
@@ -16,7 +16,11 @@ export function DocumentsPanel({ corpus }: { corpus: Corpus }) {
   const statistics = corpus.statistics;
   return (
     <aside aria-label="A few documents">
-      {statistics ? <CutDocuments corpus={corpus} /> : <p class="small muted">A few documents stand here once the text is read.</p>}
+      {statistics ? (
+        <CutDocuments corpus={corpus} />
+      ) : (
+        <p class="small muted">A few documents stand here once the text is read.</p>
+      )}
       {statistics && statistics.longest_words.length > 0 && <LongestWords statistics={statistics} />}
     </aside>
   );
@@ -31,25 +35,42 @@ function CutDocuments({ corpus }: { corpus: Corpus }) {
     const texts = documents.slice(0, TEXTS).map((sample) => sample.text.slice(0, TEXT_CHARACTERS));
     return previewSplit({ texts, split, split_pattern: null, normalizer: "none", algorithm: "bpe" });
   }, [corpus.id, corpus.scanned_at, seed, split]);
-  const splits = options.kind === "ready" ? options.value.splits.filter((option) => option.id !== "custom") : [];
+  const splits =
+    options.kind === "ready" ? options.value.splits.filter((option) => option.id !== "custom") : [];
   return (
     <>
       <div class="head">
         <h2>A few documents</h2>
-        <button type="button" class="quiet" onClick={() => setSeed(seed + 1)}><Icon name="again" />Others</button>
+        <button type="button" class="quiet" onClick={() => setSeed(seed + 1)}>
+          <Icon name="again" />
+          Others
+        </button>
       </div>
-      <label class="small muted" for="split-choice">How the text is cut before training</label>
+      <label class="small muted" for="split-choice">
+        How the text is cut before training
+      </label>
       <select
-        id="split-choice" value={split}
-        onChange={(event) => setSplit(splits.find((option) => option.id === event.currentTarget.value)?.id ?? split)}
+        id="split-choice"
+        value={split}
+        onChange={(event) =>
+          setSplit(splits.find((option) => option.id === event.currentTarget.value)?.id ?? split)
+        }
       >
-        {splits.map((option) => <option key={option.id} value={option.id}>{option.name}</option>)}
+        {splits.map((option) => (
+          <option key={option.id} value={option.id}>
+            {option.name}
+          </option>
+        ))}
       </select>
-      {preview.kind === "loading" && <Loading what="Cutting" reason="The first cut starts a helper process." />}
+      {preview.kind === "loading" && (
+        <Loading what="Cutting" reason="The first cut starts a helper process." />
+      )}
       {preview.kind === "failed" && <ProblemNote problem={preview.problem} />}
       {preview.kind === "ready" && (
         <>
-          <div class="docs"><SplitPreview texts={preview.value.texts} label="Documents in pieces" /></div>
+          <div class="docs">
+            <SplitPreview texts={preview.value.texts} label="Documents in pieces" />
+          </div>
           <p class="small muted">{preview.value.warning || "No token will ever cross one of these cuts."}</p>
         </>
       )}
@@ -62,16 +83,32 @@ function LongestWords({ statistics }: { statistics: CorpusStatistics }) {
   return (
     <>
       <hr />
-      <div class="head"><h2>Longest words</h2></div>
+      <div class="head">
+        <h2>Longest words</h2>
+      </div>
       <table class="longest">
-        <thead class="sr"><tr><th>Word</th><th>Characters</th></tr></thead>
+        <thead class="sr">
+          <tr>
+            <th>Word</th>
+            <th>Characters</th>
+          </tr>
+        </thead>
         <tbody>
           {statistics.longest_words.map((word, index) => (
-            <tr key={index}><td class="mono clip" title={word.text}><bdi>{word.text}</bdi></td><td class="num">{formatCount(word.characters)}</td></tr>
+            <tr key={index}>
+              <td class="mono clip" title={word.text}>
+                <bdi>{word.text}</bdi>
+              </td>
+              <td class="num">{formatCount(word.characters)}</td>
+            </tr>
           ))}
         </tbody>
       </table>
-      {longest && <p class="small muted wrap">Longest document: <bdi>{longest.source}</bdi>, {formatBytes(longest.bytes)}</p>}
+      {longest && (
+        <p class="small muted wrap">
+          Longest document: <bdi>{longest.source}</bdi>, {formatBytes(longest.bytes)}
+        </p>
+      )}
     </>
   );
 }

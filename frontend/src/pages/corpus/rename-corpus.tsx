@@ -6,7 +6,15 @@ import { Modal } from "../../components/confirm-dialog";
 import { ProblemNote } from "../../components/problem-note";
 import { reloadCorpora } from "../../state/corpora";
 
-export function RenameCorpus({ corpus, onClose, onRenamed }: { corpus: Corpus; onClose: () => void; onRenamed: () => void }) {
+export function RenameCorpus({
+  corpus,
+  onClose,
+  onRenamed,
+}: {
+  corpus: Corpus;
+  onClose: () => void;
+  onRenamed: () => void;
+}) {
   const [name, setName] = useState(corpus.name);
   const [problem, setProblem] = useState<Problem | null>(null);
   const submit = async (): Promise<void> => {
@@ -21,13 +29,30 @@ export function RenameCorpus({ corpus, onClose, onRenamed }: { corpus: Corpus; o
   };
   return (
     <Modal label="Rename the corpus" onClose={onClose}>
-      <form onSubmit={(event) => { event.preventDefault(); void submit(); }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
         <h2>Rename the corpus</h2>
-        <input type="text" aria-label="Name" maxLength={200} required autofocus value={name} onInput={(event) => setName(event.currentTarget.value)} />
+        <input
+          type="text"
+          aria-label="Name"
+          maxLength={200}
+          required
+          autofocus
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
         {problem && <ProblemNote problem={problem} />}
         <div class="acts">
-          <button type="button" onClick={onClose}>Cancel</button>
-          <button type="submit" class="primary" disabled={name.trim() === ""}>Rename</button>
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" class="primary" disabled={name.trim() === ""}>
+            Rename
+          </button>
         </div>
       </form>
     </Modal>

@@ -20,14 +20,25 @@ function Figure({ name, text }: { name: string; text: string }) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{amount}{unit.length > 0 && <small class="muted"> {unit.join(" ")}</small>}</dd>
+      <dd>
+        {amount}
+        {unit.length > 0 && <small class="muted"> {unit.join(" ")}</small>}
+      </dd>
     </div>
   );
 }
 
 const ROWS = 20;
 
-export function SharesSection({ title, note, shares }: { title: string; note: string; shares: readonly Share[] }) {
+export function SharesSection({
+  title,
+  note,
+  shares,
+}: {
+  title: string;
+  note: string;
+  shares: readonly Share[];
+}) {
   const [isAll, setAll] = useState(false);
   if (shares.length === 0) return null;
   const total = shares.reduce((sum, share) => sum + share.bytes, 0) || 1;
@@ -35,21 +46,37 @@ export function SharesSection({ title, note, shares }: { title: string; note: st
   const shown = isAll ? shares : shares.slice(0, ROWS);
   return (
     <section>
-      <div class="head"><h2>{title}</h2>{note && <span class="small muted">{note}</span>}</div>
+      <div class="head">
+        <h2>{title}</h2>
+        {note && <span class="small muted">{note}</span>}
+      </div>
       <table class="langs">
-        <thead class="sr"><tr><th>Name</th><th>Bar</th><th>Size</th><th>Share of the text</th></tr></thead>
+        <thead class="sr">
+          <tr>
+            <th>Name</th>
+            <th>Bar</th>
+            <th>Size</th>
+            <th>Share of the text</th>
+          </tr>
+        </thead>
         <tbody>
           {shown.map((share) => (
             <tr key={share.code} title={formatAmount(share.documents, "document")}>
               <td>{share.name}</td>
-              <td class="meter"><span style={{ width: `${(share.bytes / largest) * 100}%` }} /></td>
+              <td class="meter">
+                <span style={{ width: `${(share.bytes / largest) * 100}%` }} />
+              </td>
               <td class="num">{formatBytes(share.bytes)}</td>
               <td class="num muted">{formatPercent(share.bytes / total)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      {shares.length > ROWS && !isAll && <button type="button" class="quiet" onClick={() => setAll(true)}>Show all {shares.length}</button>}
+      {shares.length > ROWS && !isAll && (
+        <button type="button" class="quiet" onClick={() => setAll(true)}>
+          Show all {shares.length}
+        </button>
+      )}
     </section>
   );
 }
@@ -61,15 +88,25 @@ export function SkippedSection({ skipped }: { skipped: readonly SkippedFile[] })
   return (
     <section>
       <details class="fine">
-        <summary><Icon name="chevron" /><span>{formatAmount(skipped.length, "file")} not read</span></summary>
+        <summary>
+          <Icon name="chevron" />
+          <span>{formatAmount(skipped.length, "file")} not read</span>
+        </summary>
         <table>
           <tbody>
             {skipped.slice(0, SKIPPED_ROWS).map((file) => (
-              <tr key={file.path}><td class="wrap"><bdi>{file.path}</bdi></td><td class="muted">{file.title}</td></tr>
+              <tr key={file.path}>
+                <td class="wrap">
+                  <bdi>{file.path}</bdi>
+                </td>
+                <td class="muted">{file.title}</td>
+              </tr>
             ))}
           </tbody>
         </table>
-        {skipped.length > SKIPPED_ROWS && <p class="small muted">and {formatCount(skipped.length - SKIPPED_ROWS)} more</p>}
+        {skipped.length > SKIPPED_ROWS && (
+          <p class="small muted">and {formatCount(skipped.length - SKIPPED_ROWS)} more</p>
+        )}
       </details>
     </section>
   );

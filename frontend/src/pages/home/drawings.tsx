@@ -2,13 +2,31 @@
 
 /** x, y, width, tint: the same word in pieces, before, between and after merges. */
 const PIECES = [
-  [10, 60, 20, 1], [34, 60, 20, 2], [58, 60, 20, 3], [82, 60, 20, 4], [106, 60, 20, 5], [130, 60, 20, 6],
-  [154, 60, 20, 1], [10, 36, 44, 2], [58, 36, 20, 3], [82, 36, 44, 5], [130, 36, 44, 6], [10, 12, 68, 2],
-  [82, 12, 44, 5], [130, 12, 44, 6],
+  [10, 60, 20, 1],
+  [34, 60, 20, 2],
+  [58, 60, 20, 3],
+  [82, 60, 20, 4],
+  [106, 60, 20, 5],
+  [130, 60, 20, 6],
+  [154, 60, 20, 1],
+  [10, 36, 44, 2],
+  [58, 36, 20, 3],
+  [82, 36, 44, 5],
+  [130, 36, 44, 6],
+  [10, 12, 68, 2],
+  [82, 12, 44, 5],
+  [130, 12, 44, 6],
 ] as const;
-const LINES = [[30, 27, 84], [30, 37, 70], [30, 47, 90], [30, 57, 52]] as const;
+const LINES = [
+  [30, 27, 84],
+  [30, 37, 70],
+  [30, 47, 90],
+  [30, 57, 52],
+] as const;
 const TOKENS = [
-  { text: "Token", id: 5263, x: 10, width: 48, tint: 1 }, { text: "iz", id: 449, x: 60, width: 30, tint: 3 }, { text: "ers", id: 364, x: 92, width: 38, tint: 5 },
+  { text: "Token", id: 5263, x: 10, width: 48, tint: 1 },
+  { text: "iz", id: 449, x: 60, width: 30, tint: 3 },
+  { text: "ers", id: 364, x: 92, width: 38, tint: 5 },
 ] as const;
 
 export function FolderDrawing() {
@@ -22,7 +40,7 @@ export function FolderDrawing() {
 
 export function Steps() {
   return (
-    <ol role="list" class="steps">
+    <ol class="plain steps">
       <li>
         <Sheets />
         <h3>1. Add text</h3>
@@ -47,7 +65,9 @@ function Sheets() {
     <svg viewBox="0 0 220 84" width="220" height="84" aria-hidden="true" class="drawn">
       <rect class="paper" x="10" y="6" width="112" height="58" rx="3" />
       <rect class="paper" x="19" y="15" width="112" height="58" rx="3" />
-      {LINES.map(([x, y, width]) => <rect key={y} class="ink" x={x} y={y} width={width} height="4" rx="2" />)}
+      {LINES.map(([x, y, width]) => (
+        <rect key={y} class="ink" x={x} y={y} width={width} height="4" rx="2" />
+      ))}
     </svg>
   );
 }
@@ -72,8 +92,12 @@ function Numbered() {
         <g key={token.id} class={`t${token.tint}`}>
           <rect class="tint" x={token.x} y="26" width={token.width} height="24" rx="3" />
           <rect class="edge" x={token.x} y="50" width={token.width} height="2" />
-          <text class="word" x={token.x + token.width / 2} y="43">{token.text}</text>
-          <text class="id" x={token.x + token.width / 2} y="68">{token.id}</text>
+          <text class="word" x={token.x + token.width / 2} y="43">
+            {token.text}
+          </text>
+          <text class="id" x={token.x + token.width / 2} y="68">
+            {token.id}
+          </text>
         </g>
       ))}
     </svg>

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { topics, topicsFor } from "./topics";
+
+const PYTHON = join(import.meta.dirname, "../../../backend-freeze/tokenizer_studio");
+const CODE = /\bcode(?:: [\w[\]"]+)? ?= ?"([a-z-]+)"/g;
+
+function codesIn(folder: string): { code: string; file: string }[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf-8" })
+    .filter((file) => file.endsWith(".py") && !file.startsWith("contract"))
+    .flatMap((file) =>
+      [...readFileSync(join(folder, file), "utf-8").matchAll(CODE)].map((match) => ({
+        code: match[1] ?? "",
+        file,
+      })),
+    );
+}
+
+const ids = new Set(topics.map((topic) => topic.id));
+
+test("every failure code of the backend has a page", () => {
+  const codes = codesIn(PYTHON);
+  expect(codes.length).toBeGreaterThan(10);
+  expect(codes.filter(({ code }) => !ids.has(code))).toEqual([]);
+});
+
+test("every failure code of the UI has a page", () => {
+  const source = readFileSync(join(import.meta.dirname, "../messages.ts"), "utf-8");
+  const codes = [...source.matchAll(/problem\(\s*"([a-z-]+)"/g)].map((match) => match[1] ?? "");
+  expect(codes.length).toBeGreaterThan(3);
+  expect(codes.filter((code) => !ids.has(code))).toEqual([]);
+});
+
+test("every id is used once and every page says something", () => {
+  expect(ids.size).toBe(topics.length);
+  expect(topics.filter((topic) => topic.blocks.length === 0)).toEqual([]);
+});
+
+test("the search finds by any words, and says so when nothing fits", () => {
+  expect(topicsFor("fertility").map((topic) => topic.id)).toContain("figures");
+  expect(topicsFor("zzzz")).toEqual([]);
+});
+
+test("every help link of the UI leads to a page", () => {
+  const sources = readdirSync(join(import.meta.dirname, ".."), { recursive: true, encoding: "utf-8" }).filter(
+    (file) => /\.tsx?$/.test(file),
+  );
+  const links = sources.flatMap((file) =>
+    [...readFileSync(join(import.meta.dirname, "..", file), "utf-8").matchAll(/"\/help\/([a-z-]+)/g)].map(
+      (match) => match[1] ?? "",
+    ),
+  );
+  expect(links.filter((id) => !ids.has(id))).toEqual([]);
+});

@@ -1,0 +1,36 @@
+/** The guide's pages. Every failure code and every figure of a report has its definition here. */
+import { failureTopics } from "./failures";
+import { figureTopics } from "./figures";
+import { startTopics } from "./start";
+import { useTopics } from "./use";
+
+export type Block =
+  | { kind: "lead" | "text" | "heading" | "code"; text: string }
+  | { kind: "list" | "steps"; items: readonly string[] }
+  | { kind: "table"; head: readonly string[]; rows: readonly (readonly string[])[] };
+
+export const GROUPS = [
+  "Start here",
+  "Understand the figures",
+  "Use it",
+  "When something goes wrong",
+] as const;
+export type Topic = { id: string; title: string; group: (typeof GROUPS)[number]; blocks: readonly Block[] };
+
+export const topics: readonly Topic[] = [...startTopics, ...figureTopics, ...useTopics, ...failureTopics];
+export const firstTopic = topics[0];
+
+/** Topics in which every word of the query stands somewhere. */
+export function topicsFor(query: string): Topic[] {
+  const words = query.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  return topics.filter((topic) => {
+    const text = `${topic.id} ${topic.title} ${topic.blocks.map(textOf).join(" ")}`.toLocaleLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+function textOf(block: Block): string {
+  if ("text" in block) return block.text;
+  if ("items" in block) return block.items.join(" ");
+  return block.rows.flat().join(" ");
+}

@@ -1,0 +1,81 @@
+/** Command line, keys, privacy. */
+import type { Topic } from "./topics";
+
+export const useTopics: readonly Topic[] = [
+  {
+    id: "command-line",
+    title: "Command line",
+    group: "Use it",
+    blocks: [
+      {
+        kind: "lead",
+        text: "The same program without a window. It uses the same code and writes the same files.",
+      },
+      {
+        kind: "code",
+        text: 'python -m tokenizer_studio train TEXT… --vocab-size 32000 --out FOLDER\npython -m tokenizer_studio encode FOLDER --text "Hello"\npython -m tokenizer_studio decode FOLDER 15496 995\npython -m tokenizer_studio evaluate FOLDER TEXT…\npython -m tokenizer_studio jobs\npython -m tokenizer_studio version',
+      },
+      { kind: "text", text: "Add `--help` to any of them for all its options." },
+    ],
+  },
+  {
+    id: "keys",
+    title: "Keyboard",
+    group: "Use it",
+    blocks: [
+      { kind: "lead", text: "On macOS, ⌘ stands for Ctrl." },
+      {
+        kind: "table",
+        head: ["Key", "Does"],
+        rows: [
+          ["Ctrl N", "New training"],
+          ["Ctrl K", "Go to a page, corpus, tokenizer or job"],
+          ["Ctrl F", "Search in this page, where it has a search field"],
+          ["Ctrl Enter", "Press the page's main button"],
+          ["Ctrl + − 0", "Text size: larger, smaller, normal. It is remembered."],
+          ["Esc", "Close the dialog, then go back up"],
+          ["← →", "Token before, token after in Explore"],
+          ["F1", "Help for this page"],
+        ],
+      },
+      {
+        kind: "text",
+        text: "A browser keeps some keys for itself, Ctrl N among them. Ctrl K reaches everything.",
+      },
+    ],
+  },
+  {
+    id: "privacy",
+    title: "Privacy: see it for yourself",
+    group: "Use it",
+    blocks: [
+      {
+        kind: "lead",
+        text: "The program makes no connection to any other computer. It listens on this one only, at the address 127.0.0.1.",
+      },
+      {
+        kind: "list",
+        items: [
+          "Pull out the network cable or switch off Wi-Fi: everything still works.",
+          "Linux: `ss -tnp` lists connections; those of this program are all to 127.0.0.1. Windows: `netstat -ano`. macOS: `lsof -i -P`.",
+          "The window may load nothing from elsewhere: its content security policy forbids it, as the developer tools of a browser show.",
+        ],
+      },
+      { kind: "heading", text: "Where your data is" },
+      {
+        kind: "text",
+        text: "In one folder, which Settings names and opens. Delete it and nothing of your work is left on this computer.",
+      },
+      { kind: "heading", text: "Logs and diagnostics" },
+      {
+        kind: "text",
+        text: "Logs stay in the data folder and hold no texts. The diagnostics are shown before you copy them; they hold versions, sizes and the last log lines, with the path of your home folder shortened.",
+      },
+      { kind: "heading", text: "Other programs on this computer" },
+      {
+        kind: "text",
+        text: "The address answers only the window that the program opened itself. A web page in your browser cannot read from it.",
+      },
+    ],
+  },
+];

@@ -1,0 +1,112 @@
+/** Where the data lies, what it weighs, and what can be cleared. */
+import { useState } from "preact/hooks";
+import type { FolderInfo, Problem } from "../../../../spec/contract.gen";
+import { clearCache, type FolderName, openFolder, problemOf } from "../../api";
+import { ConfirmDialog } from "../../components/confirm-dialog";
+import { Icon } from "../../components/icon";
+import { ProblemNote } from "../../components/problem-note";
+import { formatBytes } from "../../format";
+import { say } from "../../state/live-region";
+
+const NAMES: Record<FolderName, string> = {
+  data: "Everything",
+  corpora: "Copied texts",
+  artifacts: "Tokenizers and results",
+  jobs: "Logs and curves of jobs",
+  logs: "Program logs",
+  cache: "What can be made again",
+};
+
+export function Folders({ folders, onChanged }: { folders: readonly FolderInfo[]; onChanged: () => void }) {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [isClearing, setClearing] = useState(false);
+  const parts = folders.filter((folder) => folder.name !== "data");
+  const total = parts.reduce((sum, folder) => sum + folder.bytes, 0) || 1;
+  const path = folders.find((folder) => folder.name === "data")?.path ?? "";
+  const open = (name: FolderName): void => {
+    setProblem(null);
+    openFolder(name).catch((error: unknown) => setProblem(problemOf(error)));
+  };
+  const clear = async (): Promise<void> => {
+    const cleared = await clearCache();
+    say(`${formatBytes(cleared.bytes)} cleared.`);
+    onChanged();
+  };
+  return (
+    <>
+      <div class="disk" aria-hidden="true">
+        {parts.map((folder, index) => (
+          <span
+            key={folder.name}
+            style={{ width: `${(folder.bytes / total) * 100}%`, "--o": strength(index) }}
+          />
+        ))}
+      </div>
+      <table class="dk">
+        <thead class="sr">
+          <tr>
+            <th>Folder</th>
+            <th>Size</th>
+            <th>Actions</th>
+          </tr>
+        </thead>
+        <tbody>
+          {parts.map((folder, index) => (
+            <tr key={folder.name}>
+              <td title={folder.help}>
+                <i style={{ "--o": strength(index) }} />
+                {NAMES[folder.name]}
+              </td>
+              <td class="num">{formatBytes(folder.bytes)}</td>
+              <td class="num">
+                {folder.name === "cache" ? (
+                  <button
+                    type="button"
+                    class="quiet"
+                    disabled={folder.bytes === 0}
+                    onClick={() => setClearing(true)}
+                  >
+                    Clear…
+                  </button>
+                ) : (
+                  <button
+                    type="button"
+                    class="quiet"
+                    aria-label={`Open the folder ${NAMES[folder.name]}`}
+                    onClick={() => open(folder.name)}
+                  >
+                    Open
+                  </button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="small muted wrap mono">
+        <bdi>{path}</bdi>
+      </p>
+      <div class="acts">
+        <button type="button" onClick={() => open("data")}>
+          <Icon name="folder" />
+          Open data folder
+        </button>
+      </div>
+      {problem && <ProblemNote problem={problem} />}
+      {isClearing && (
+        <ConfirmDialog
+          title="Clear what can be made again?"
+          verb="Clear it"
+          onClose={() => setClearing(false)}
+          onConfirm={clear}
+        >
+          Tokenizers, reports, corpora and your texts stay. The next run may take a little longer.
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}
+
+function strength(index: number): string {
+  return `${90 - index * 18}%`;
+}

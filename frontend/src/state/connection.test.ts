@@ -1,0 +1,36 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+const getSettings = vi.hoisted(() => vi.fn());
+vi.mock("../api", () => ({ getSettings }));
+const { isAway, markAway, markHere } = await import("./connection");
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  getSettings.mockReset();
+});
+afterEach(() => {
+  markHere();
+  vi.useRealTimers();
+});
+
+test("a stream that is back at once is no outage", async () => {
+  getSettings.mockRejectedValue(new Error("away"));
+  markAway();
+  await vi.advanceTimersByTimeAsync(1000);
+  markHere();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(isAway.value).toBe(false);
+  expect(getSettings).not.toHaveBeenCalled();
+});
+
+test("an outage shows, is asked about every second, and ends by itself", async () => {
+  getSettings.mockRejectedValue(new Error("away"));
+  markAway();
+  await vi.advanceTimersByTimeAsync(1600);
+  expect(isAway.value).toBe(true);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(getSettings.mock.calls.length).toBeGreaterThanOrEqual(3);
+  getSettings.mockResolvedValue({});
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(isAway.value).toBe(false);
+});
