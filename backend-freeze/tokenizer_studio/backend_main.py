@@ -129,7 +129,7 @@ def _serve(order: StartOrder, listener: socket.socket, rest: bytes) -> int:
 
     folders = DataFolders(Path(order.data_dir))
     port = listener.getsockname()[1]
-    session = order.session if port == order.port or not order.moved_session else order.moved_session
+    session = order.session if order.port in (0, port) else order.moved_session or order.session
     keep_secret(order.session, order.moved_session, order.launcher_token)
     start_log(folders.logs, "backend")
     log = get_logger(__name__)
