@@ -121,7 +121,9 @@ function CorpusRow({ corpus, attempt, onDelete }: RowProps) {
             ) : (
               <progress aria-label={`Reading ${corpus.name}`} />
             )}
-            <span class="small muted">{progressDetail(job.progress)}</span>
+            <span class="small muted clip oneline" title={progressDetail(job.progress)}>
+              {progressDetail(job.progress)}
+            </span>
           </>
         ) : (
           statistics && <Mix corpus={corpus} />
@@ -174,7 +176,7 @@ function Mix({ corpus }: { corpus: Corpus }) {
           />
         ))}
       </div>
-      <span class="small muted">{languageLine(languages)}</span>
+      <span class="small muted clip oneline">{languageLine(languages)}</span>
     </>
   );
 }

@@ -87,10 +87,14 @@ function LongestWords({ statistics }: { statistics: CorpusStatistics }) {
         <h2>Longest words</h2>
       </div>
       <table class="longest">
-        <thead class="sr">
+        <thead class="hushed">
           <tr>
-            <th>Word</th>
-            <th>Characters</th>
+            <th>
+              <span class="sr">Word</span>
+            </th>
+            <th class="num">
+              <span class="sr">Characters</span>
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -50,13 +50,21 @@ export function SharesSection({
         <h2>{title}</h2>
         {note && <span class="small muted">{note}</span>}
       </div>
-      <table class="langs">
-        <thead class="sr">
+      <table class="shares">
+        <thead class="hushed">
           <tr>
-            <th>Name</th>
-            <th>Bar</th>
-            <th>Size</th>
-            <th>Share of the text</th>
+            <th>
+              <span class="sr">Name</span>
+            </th>
+            <th>
+              <span class="sr">Bar</span>
+            </th>
+            <th>
+              <span class="sr">Size</span>
+            </th>
+            <th>
+              <span class="sr">Share of the text</span>
+            </th>
           </tr>
         </thead>
         <tbody>

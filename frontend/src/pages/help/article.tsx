@@ -4,7 +4,7 @@ import type { Block, Topic } from "../../guide/topics";
 export function Article({ topic }: { topic: Topic }) {
   return (
     <article>
-      <h2 class="big">{topic.title}</h2>
+      <h2 class="headline">{topic.title}</h2>
       {topic.blocks.map((block, index) => (
         <BlockView key={index} block={block} />
       ))}

@@ -5,7 +5,7 @@ import { Icon, type IconName } from "../../components/icon";
 import { Mark, StateMark } from "../../components/state-mark";
 import { formatAmount, formatBytes, formatCount, formatDate } from "../../format";
 import { corpora } from "../../state/corpora";
-import { isActive, jobs } from "../../state/jobs";
+import { jobs } from "../../state/jobs";
 import { tokenizers } from "../../state/tokenizers";
 
 type Thing = {
@@ -74,9 +74,9 @@ function recentThings(): Thing[] {
         ),
       }),
     ),
-    // A finished training is listed as its tokenizer and a finished import as its corpus.
+    // A finished training is listed as its tokenizer, and reading as its corpus.
     ...jobs.value
-      .filter((job) => isActive(job) || job.state !== "succeeded")
+      .filter((job) => job.config.type !== "import-corpus" && job.state !== "succeeded")
       .map(
         (job): Thing => ({
           key: `j${job.id}`,

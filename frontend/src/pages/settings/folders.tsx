@@ -43,11 +43,17 @@ export function Folders({ folders, onChanged }: { folders: readonly FolderInfo[]
         ))}
       </div>
       <table class="dk">
-        <thead class="sr">
+        <thead class="hushed">
           <tr>
-            <th>Folder</th>
-            <th>Size</th>
-            <th>Actions</th>
+            <th>
+              <span class="sr">Folder</span>
+            </th>
+            <th>
+              <span class="sr">Size</span>
+            </th>
+            <th>
+              <span class="sr">Actions</span>
+            </th>
           </tr>
         </thead>
         <tbody>
