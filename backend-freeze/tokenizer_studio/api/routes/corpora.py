@@ -1,8 +1,10 @@
 """Corpora and uploads."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from starlette.requests import ClientDisconnect
 
 from ...contract.base import Sample
 from ...contract.corpus import (
@@ -14,6 +16,7 @@ from ...contract.corpus import (
     SampleCorpusInfo,
     Upload,
 )
+from ...corpus.problems import UploadAborted
 from ..dependencies import ServicesDep
 
 router = APIRouter(tags=["corpora"])
@@ -91,7 +94,15 @@ async def upload_file(
     ],
 ) -> Upload:
     """Stream one file into the upload (body: `application/octet-stream`). An aborted one leaves nothing."""
-    return await services.corpora.uploads.receive(upload_id, name, request.stream())
+    return await services.corpora.uploads.receive(upload_id, name, _chunks(request))
+
+
+async def _chunks(request: Request) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in request.stream():
+            yield chunk
+    except ClientDisconnect as error:
+        raise UploadAborted() from error
 
 
 @router.delete("/uploads/{upload_id}", status_code=204)

@@ -1,0 +1,195 @@
+"""All documents of a corpus, one after the other, in bounded memory. The one way text enters the program."""
+
+import hashlib
+import io
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from ..contract.corpus import CorpusRecipe, SkippedFile
+from ..paths import DataFolders
+from . import formats
+from .decoding import Decoded
+from .files import CorpusFile, resolve
+from .opening import Meter, Source, open_sources
+from .problems import FileSkipped, InputChanged
+from .readers import FileFacts, Piece, ReadOptions, parquet, plain, rich, tables
+
+MAX_SKIPPED_LISTED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text, or a part of one too long for memory."""
+
+    text: str
+    source: str
+    """File, and row or line where it has one."""
+    index: int
+    """Counts documents from 0; parts of one share it."""
+    part: int = 0
+    is_last_part: bool = True
+    format: str = "text"
+
+
+class CorpusReader:
+    """Reads a recipe from beginning to end, any number of times, always in the same order."""
+
+    def __init__(self, recipe: CorpusRecipe, folders: DataFolders | None) -> None:
+        self._recipe = recipe
+        self._options = ReadOptions(
+            documents=recipe.documents, column=recipe.column, encoding=recipe.encoding
+        )
+        self.files: list[CorpusFile] = resolve(recipe, folders)
+        self.total_bytes = sum(file.size for file in self.files)
+        self._meter = Meter()
+        self.skipped: list[SkippedFile] = []
+        self.skipped_count = 0
+        self.facts: list[tuple[str, FileFacts]] = []
+        """(name, what was learned) of each source read so far in this pass."""
+        self.duplicates = 0
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes on disk consumed in this pass; reaches `total_bytes` at the end."""
+        return min(self._meter.bytes_read, self.total_bytes)
+
+    def documents(self) -> Iterator[Document]:
+        """One pass. A file that cannot be read is listed in `skipped`; one that changes meanwhile ends the pass."""
+        self._meter.bytes_read = 0
+        self.skipped, self.skipped_count, self.facts, self.duplicates = [], 0, [], 0
+        seen: set[bytes] | None = set() if self._recipe.leave_out_duplicates else None
+        index = 0
+        finished_bytes = 0
+        for file in self.files:
+            part = 0
+            for name, kind, piece in self._pieces(file):
+                # Only documents that fit into one part can be compared before they are handed out.
+                if seen is not None and part == 0 and piece.is_last_part and self._is_copy(piece.text, seen):
+                    continue
+                source = f"{name}, {piece.where}" if piece.where else name
+                yield Document(piece.text, source, index, part, piece.is_last_part, kind)
+                part = 0 if piece.is_last_part else part + 1
+                index += piece.is_last_part
+            if part:  # The file ended in the middle of a document: close it.
+                yield Document("", file.name, index, part, True)
+                index += 1
+            self._refuse_change(file)
+            finished_bytes += file.size
+            self._meter.bytes_read = (
+                finished_bytes  # Not all of a file need have been read, say of a Parquet.
+            )
+
+    def _is_copy(self, text: str, seen: set[bytes]) -> bool:
+        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        if digest in seen:
+            self.duplicates += 1
+            return True
+        seen.add(digest)
+        return False
+
+    def _pieces(self, file: CorpusFile) -> Iterator[tuple[str, str, Piece]]:
+        name = file.name
+        try:
+            for source in open_sources(Path(file.path), file.name, self._meter):
+                name = source.name
+                try:
+                    yield from self._source_pieces(source)
+                except FileSkipped as problem:
+                    if problem.code == "compression-bomb":
+                        raise
+                    self._skip(problem, name)
+        except FileSkipped as problem:
+            self._skip(problem, name)
+
+    def _source_pieces(self, source: Source) -> Iterator[tuple[str, str, Piece]]:
+        facts = FileFacts(format=formats.format_of(source.name))
+        for piece in read_source(source, self._options, facts):
+            yield source.name, facts.format, piece
+        self.facts.append((source.name, facts))
+        if facts.bad_rows:
+            title = f"{facts.bad_rows:,} of its lines are not JSON and were left out (first: {facts.bad_row_example})."
+            self._skip(FileSkipped("bad-rows", title), source.name)
+
+    def _skip(self, problem: FileSkipped, name: str) -> None:
+        self.skipped_count += 1
+        if len(self.skipped) < MAX_SKIPPED_LISTED:
+            self.skipped.append(problem.to_wire(name))
+
+    def _refuse_change(self, file: CorpusFile) -> None:
+        try:
+            stat = os.stat(file.path)
+        except OSError:
+            return  # Gone after it was read to the end: the text is whole.
+        if (stat.st_size, stat.st_mtime_ns) != (file.size, file.mtime_ns):
+            raise InputChanged(file.name)
+
+
+def read_source(source: Source, options: ReadOptions, facts: FileFacts) -> Iterator[Piece]:
+    """Documents of one source; fills in what was learned. Raises FileSkipped."""
+    head = source.stream.read(formats.SNIFFED_BYTES)
+    kind = formats.magic(head)
+    is_zip = kind == ".zip" and facts.format != "docx" and not source.name.lower().endswith(".docx")
+    facts.format = "docx" if kind == ".zip" and not is_zip else _true_format(facts.format, kind)
+    if kind in (".gz", ".zst") or (is_zip and source.path is None):
+        raise FileSkipped("nested-archive", "An archive inside an archive is not opened. Unpack it first.")
+    if facts.format == "parquet":
+        yield from parquet.read(_again(source, head), options, facts)
+        return
+    if facts.format in ("pdf", "docx"):
+        read = rich.read_pdf if facts.format == "pdf" else rich.read_docx
+        yield from read(_again(source, head).stream, options)
+        return
+    words = formats.foreign(head)
+    if words:
+        raise FileSkipped("not-text", f"It is {words}, not text.")
+    if formats.looks_binary(head):
+        raise FileSkipped("not-text", "Its bytes are not text in any encoding.")
+    decoded = Decoded(source.stream, head, options.encoding)
+    facts.encoding = decoded.encoding
+    yield from _decoded_reader(facts.format)(decoded, options, facts)
+
+
+def _true_format(by_name: str, by_magic: str) -> str:
+    """First bytes are believed before the name."""
+    if by_magic in ("pdf", "parquet", "docx"):
+        return by_magic
+    if by_name in ("pdf", "parquet", "docx"):
+        return "text" if by_name != "parquet" else "parquet"
+    return by_name
+
+
+def _again(source: Source, head: bytes) -> Source:
+    """The source from its first byte."""
+    if source.path is not None:
+        source.stream.seek(0)
+        return source
+    return Source(source.name, cast(BinaryIO, _Joined(head, source.stream)), None)
+
+
+class _Joined(io.RawIOBase):
+    """Bytes already read, then the rest of the stream."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = head
+        self._rest = rest
+
+    def read(self, size: int = -1) -> bytes:
+        if size < 0:
+            content, self._head = self._head + self._rest.read(), b""
+            return content
+        content, self._head = self._head[:size], self._head[size:]
+        return content or self._rest.read(size)
+
+
+def _decoded_reader(kind: str) -> Callable[[Decoded, ReadOptions, FileFacts], Iterator[Piece]]:
+    readers = {
+        "csv": tables.read_delimited,
+        "tsv": tables.read_delimited,
+        "jsonl": tables.read_json_lines,
+        "json": tables.read_json,
+        "html": rich.read_html,
+    }
+    return readers.get(kind, plain.read)

@@ -1,0 +1,52 @@
+"""The heavy half: one pass over all documents."""
+
+import time
+
+from ...contract.corpus import CorpusRecipe
+from ...contract.jobs import ImportCorpusConfig, Progress
+from ...corpus.files import snapshot
+from ...corpus.problems import CorpusEmpty, NothingReadable
+from ...corpus.reading import CorpusReader
+from ...corpus.statistics import Scan
+from ...jobs.job_type import JobContext
+
+LISTED_BYTES_TEXT = "{:,} documents, {:.1f} MB"
+
+
+def run(config: ImportCorpusConfig, context: JobContext) -> None:
+    """Scan, measure, hand the statistics over. Makes no artifact: what it finds belongs to the corpus."""
+    recipe = CorpusRecipe.model_validate(context.inputs["recipe"])
+    reader = CorpusReader(recipe, context.folders)
+    scan = Scan(recipe.special_tokens)
+    started_at = time.perf_counter()
+    last_report = 0.0
+    for document in reader.documents():
+        scan.add(document)
+        now = time.perf_counter()
+        if now - last_report > 0.1:
+            last_report = now
+            context.check()
+            _report(context, reader, scan)
+    seconds = time.perf_counter() - started_at
+    if scan.characters == 0:
+        raise NothingReadable(reader.skipped) if reader.skipped else CorpusEmpty()
+    _report(context, reader, scan)
+    context.stage_done("scan", "bytes", reader.total_bytes, seconds, f"{scan.documents:,} documents")
+    for skipped in reader.skipped[:50]:
+        context.log(f"{skipped.path}: {skipped.title}", "warning", "scan")
+    statistics = scan.result(reader, seconds)
+    result = {
+        "statistics": statistics.model_dump(),
+        "sample": [sample.model_dump() for sample in scan.sample],
+        "files": snapshot(reader.files),
+        "at": time.time(),
+    }
+    context.result(result, LISTED_BYTES_TEXT.format(scan.documents, scan.bytes / 1e6))
+
+
+def _report(context: JobContext, reader: CorpusReader, scan: Scan) -> None:
+    note = f"{scan.documents:,} documents"
+    progress = Progress(
+        stage="scan", unit="bytes", done=reader.bytes_read, total=reader.total_bytes, note=note
+    )
+    context.progress(progress)
