@@ -1,10 +1,12 @@
 """What all tests share: a data folder of their own, and property tests that neither wait nor depend on chance."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.launcher_support import Launched, Start
 from tokenizer_studio.paths import DataFolders
 
 settings.register_profile("suite", max_examples=60, deadline=None, derandomize=True, print_blob=True)
@@ -17,3 +19,25 @@ def folders(tmp_path: Path) -> DataFolders:
     made = DataFolders(tmp_path / "data")
     made.make()
     return made
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "my data ä"
+
+
+@pytest.fixture
+def start(data: Path) -> Iterator[Start]:
+    running: list[Launched] = []
+
+    def launch(*args: str, folder: Path = data, **options: object) -> Launched:
+        launched = Launched(folder, *(args or ("--no-open",)), **options)  # type: ignore[arg-type]
+        running.append(launched)
+        return launched
+
+    yield launch
+    for launched in running:
+        if launched.process.poll() is None:
+            launched.process.kill()
+        launched.process.communicate()
+        assert launched.left_behind() == []

@@ -93,7 +93,9 @@ def test_an_invalid_field_is_named_in_words(it: Stage, target: str, body: bytes,
     assert it.calls == []
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"x"', b"\xff", b"[" * 5_000, b"{}", b'{"type": []}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b'"x"', b"\xff", b"[" * 5_000, b"{}", b'{"type": []}']
+)
 def test_a_body_that_is_no_job_is_refused_in_words(it: Stage, body: bytes) -> None:
     answer = ask(it.app, "POST", "/api/v1/jobs", own_headers(), body)
     assert answer.status in (400, 422)
@@ -101,7 +103,9 @@ def test_a_body_that_is_no_job_is_refused_in_words(it: Stage, body: bytes) -> No
 
 
 def test_a_value_is_never_repeated_in_the_answer(it: Stage) -> None:
-    answer = ask(it.app, "POST", "/api/v1/jobs", own_headers(), b'{"type": "import-corpus", "corpus_id": "SECRET!"}')
+    answer = ask(
+        it.app, "POST", "/api/v1/jobs", own_headers(), b'{"type": "import-corpus", "corpus_id": "SECRET!"}'
+    )
     assert b"SECRET" not in answer.body
 
 
@@ -159,17 +163,27 @@ def test_only_light_libraries_are_loaded_to_serve(tmp_path: Path) -> None:
     program = """
 import sys
 from pathlib import Path
-from tests.api_support import ask, own_headers, stage
+import tokenizer_studio.backend_main
+from tests.api_support import PORT, SESSION, TOKEN, ask, own_headers
+from tokenizer_studio.api.app import Secrets, create_app
+from tokenizer_studio.api.doors import OneTimeCodes
 from tokenizer_studio.paths import DataFolders
-folders = DataFolders(Path(sys.argv[1]))
-folders.make()
-with stage(folders) as it:
-    assert ask(it.app, "GET", "/api/v1/settings", own_headers()).status == 200
-import tokenizer_studio.backend_main, tokenizer_studio.jobs.runner
+from tokenizer_studio.services import create_services
+services = create_services(DataFolders(Path(sys.argv[1])))
+secrets = Secrets(SESSION, TOKEN, OneTimeCodes(1), OneTimeCodes(1))
+app = create_app(services, secrets, port=PORT)
+for path in ("settings", "system", "corpora", "corpora/sample", "tokenizers", "training/options", "jobs"):
+    answer = ask(app, "GET", "/api/v1/" + path, own_headers())
+    assert answer.status == 200, (path, answer.body)
+services.close()
 print(" ".join(sys.modules))
 """
     run = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path)], cwd=BACKEND, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", program, str(tmp_path)],
+        cwd=BACKEND,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert run.returncode == 0, run.stderr
     loaded = set(run.stdout.split())

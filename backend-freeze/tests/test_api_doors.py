@@ -10,13 +10,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.api_support import PORT, SESSION, SHELL, TOKEN, Answer, Stage, ask, fetch, own_headers, served, stage
+from tests.api_support import (
+    PORT,
+    SESSION,
+    SHELL,
+    TOKEN,
+    Answer,
+    Stage,
+    ask,
+    fetch,
+    own_headers,
+    served,
+    stage,
+)
 from tokenizer_studio.api.doors import OneTimeCodes
 from tokenizer_studio.paths import DataFolders
 
 CODE = "c" * 32
 HOST = {"host": f"127.0.0.1:{PORT}"}
-BOOT = {**HOST, "origin": SHELL, "sec-fetch-site": "same-site", "content-type": "application/x-www-form-urlencoded"}
+BOOT = {
+    **HOST,
+    "origin": SHELL,
+    "sec-fetch-site": "same-site",
+    "content-type": "application/x-www-form-urlencoded",
+}
 HEALTH = {**HOST, "authorization": f"Bearer {TOKEN}"}
 NONCE = "n" * 32
 
@@ -72,14 +89,19 @@ def test_the_window_alone_may_post_a_code(it: Stage) -> None:
     keeps_out(boot(it, sec_fetch_site="cross-site"))
     keeps_out(boot(it, content_type="application/json"), 415)
     keeps_out(boot(it, host="evil.test"), 421)
-    keeps_out(ask(it.app, "POST", "/_boot", {**HOST, "content-type": BOOT["content-type"]}, b"code=" + CODE.encode()))
+    keeps_out(
+        ask(
+            it.app, "POST", "/_boot", {**HOST, "content-type": BOOT["content-type"]}, b"code=" + CODE.encode()
+        )
+    )
     keeps_out(ask(it.app, "GET", f"/_boot?code={CODE}", BOOT), 405)
     keeps_out(boot(it, b"code=" + b"x" * 2000), 413)
     lets_in(boot(it))  # None of these burned it.
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"code=", b"code", b"x=1", b"code=a&code=b", b"\xff\xfe", b"code=" + b"c" * 31, b"code=%ff%fe" * 9]
+    "body",
+    [b"", b"code=", b"code", b"x=1", b"code=a&code=b", b"\xff\xfe", b"code=" + b"c" * 31, b"code=%ff%fe" * 9],
 )
 def test_a_form_without_the_code_is_refused(it: Stage, body: bytes) -> None:
     it.boot_codes.add(CODE)
@@ -185,7 +207,11 @@ def test_health_proves_who_answers(it: Stage) -> None:
 
 def test_health_is_for_the_launcher_alone(it: Stage) -> None:
     target = f"/health?nonce={NONCE}"
-    for extra in ({"origin": f"http://127.0.0.1:{PORT}"}, {"cookie": "a=b"}, {"sec-fetch-site": "same-origin"}):
+    for extra in (
+        {"origin": f"http://127.0.0.1:{PORT}"},
+        {"cookie": "a=b"},
+        {"sec-fetch-site": "same-origin"},
+    ):
         assert ask(it.app, "GET", target, {**HEALTH, **extra}).status == 403
     assert ask(it.app, "GET", target, own_headers()).status == 403
     assert ask(it.app, "GET", target, HOST).status == 401

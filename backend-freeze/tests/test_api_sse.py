@@ -59,7 +59,10 @@ class Reader:
 def write(it: Stage, *numbers: int, end: str = "\n") -> None:
     with it.services.jobs.events_path(JOB_ID).open("a", encoding="utf-8") as file:
         for number in numbers:
-            file.write(json.dumps({"kind": "log", "at": number, "level": "info", "message": f"ä\u2028 {number}"}) + end)
+            file.write(
+                json.dumps({"kind": "log", "at": number, "level": "info", "message": f"ä\u2028 {number}"})
+                + end
+            )
 
 
 def test_a_stream_follows_the_file_and_ends_with_the_job(it: Stage) -> None:
@@ -90,7 +93,9 @@ def test_a_reader_that_comes_back_gets_what_it_missed_and_no_more(it: Stage) -> 
         assert reader.event()["event"] == "end"
 
 
-@pytest.mark.parametrize("last", ["", "x", "-1", "3", "99999999", "9" * 40, "1.5", "\u0663".encode().decode("latin-1")])
+@pytest.mark.parametrize(
+    "last", ["", "x", "-1", "3", "99999999", "9" * 40, "1.5", "\u0663".encode().decode("latin-1")]
+)
 def test_an_offset_that_is_not_ours_begins_at_the_beginning(it: Stage, last: str) -> None:
     write(it, 1, 2)
     it.services.jobs.ended.add(JOB_ID)
@@ -150,6 +155,11 @@ def test_streams_end_when_the_backend_does(folders: DataFolders) -> None:
         reader = Reader(it, "/api/v1/jobs/changes")
         reader.event()
         ended = threading.Event()
-        threading.Thread(target=lambda: (reader.response.read(), ended.set()), daemon=True).start()
+
+        def read() -> None:
+            reader.response.read()
+            ended.set()
+
+        threading.Thread(target=read, daemon=True).start()
     assert ended.wait(2)
     assert time.monotonic() - began < 3

@@ -66,7 +66,16 @@ def test_files_have_our_types_and_hashed_ones_are_kept(it: Stage, path: str, kin
 
 @pytest.mark.parametrize(
     "path",
-    ["/secret.key", "/.hidden.txt", "/link.txt", "/assets/x.js", "/assets/x", "/assets", "/assets/", "/index.html.bak"],
+    [
+        "/secret.key",
+        "/.hidden.txt",
+        "/link.txt",
+        "/assets/x.js",
+        "/assets/x",
+        "/assets",
+        "/assets/",
+        "/index.html.bak",
+    ],
 )
 def test_what_is_not_part_of_the_ui_is_not_there(it: Stage, path: str) -> None:
     answer = ask(it.app, "GET", path, own_headers())
@@ -89,10 +98,12 @@ def test_an_unbuilt_ui_says_how_to_build_it(folders: DataFolders, tmp_path: Path
 
 
 def test_a_download_is_saved_and_never_shown(tmp_path: Path) -> None:
-    file = tmp_path / "tokenizer ä\"x.json"
+    file = tmp_path / 'tokenizer ä"x.json'
     file.write_text("{}")
     headers = as_attachment(file).headers
-    assert headers["content-disposition"].startswith("attachment; filename=\"tokenizer __x.json\"; filename*=UTF-8''")
+    assert headers["content-disposition"].startswith(
+        "attachment; filename=\"tokenizer __x.json\"; filename*=UTF-8''"
+    )
     assert "%C3%A4" in headers["content-disposition"]
     assert headers["content-type"] == "application/octet-stream"
     assert "sandbox" in headers["content-security-policy"]
@@ -126,7 +137,9 @@ def test_a_reader_that_goes_away_ends_the_writer(tmp_path: Path) -> None:
     assert not writer.is_alive()
 
 
-def test_a_file_that_cannot_be_read_cuts_the_download(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_read_cuts_the_download(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("threading.excepthook", lambda _: None)
     good, bad = tmp_path / "good", tmp_path / "bad"
     good.write_bytes(b"x")

@@ -89,8 +89,13 @@ s.serve_forever()
 
 def read(data: bytes) -> dict[str, object]:
     inside, outside = os.pipe()
+
+    def write() -> None:
+        os.write(outside, data)
+        os.close(outside)
+
     try:
-        threading.Thread(target=lambda: (os.write(outside, data), os.close(outside)), daemon=True).start()
+        threading.Thread(target=write, daemon=True).start()
         order, rest = read_order(inside)
         return {**order.__dict__, "rest": rest}
     finally:
@@ -109,7 +114,14 @@ def test_no_other_first_line_starts_a_backend(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [b"x" * 70_000 + b"\n", b"{}\n", b"[]\n", b'{"data_dir": "", "session": "", "launcher_token": ""}\n', b""]
+    "line",
+    [
+        b"x" * 70_000 + b"\n",
+        b"{}\n",
+        b"[]\n",
+        b'{"data_dir": "", "session": "", "launcher_token": ""}\n',
+        b"",
+    ],
 )
 def test_a_bad_order_is_refused(line: bytes) -> None:
     with pytest.raises(BadHandshake):

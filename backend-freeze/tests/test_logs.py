@@ -40,7 +40,12 @@ def test_a_line_is_an_object_with_time_level_and_trace(tmp_path: Path) -> None:
     except ValueError:
         log.exception("broken")
     first, second = lines(tmp_path)
-    assert (first["message"], first["level"], first["code"], first["count"]) == ("hello world", "info", "x", 3)
+    assert (first["message"], first["level"], first["code"], first["count"]) == (
+        "hello world",
+        "info",
+        "x",
+        3,
+    )
     assert "ValueError: why" in str(second["trace"])
     assert (tmp_path / "test.jsonl").stat().st_mode & 0o077 == 0
 
@@ -111,7 +116,9 @@ def test_what_nobody_catches_is_written_down(tmp_path: Path) -> None:
         "raise KeyError('at the end')"
     )
     environment = {**os.environ, "PYTHONPATH": str(BACKEND)}
-    run = subprocess.run([sys.executable, "-c", program, str(tmp_path)], env=environment, capture_output=True, timeout=30)
+    run = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], env=environment, capture_output=True, timeout=30
+    )
     assert run.returncode == 1
     first, second = lines(tmp_path)
     assert "ZeroDivisionError" in str(first["trace"])

@@ -24,7 +24,9 @@ def system(folders: DataFolders) -> Iterator[SystemService]:
     database.close()
 
 
-def test_sizes_count_files_and_follow_no_link(system: SystemService, folders: DataFolders, tmp_path: Path) -> None:
+def test_sizes_count_files_and_follow_no_link(
+    system: SystemService, folders: DataFolders, tmp_path: Path
+) -> None:
     (tmp_path / "outside").write_bytes(b"x" * 50_000)
     (folders.artifacts / "deep" / "er").mkdir(parents=True)
     (folders.artifacts / "deep" / "er" / "file").write_bytes(b"x" * 1234)
@@ -46,7 +48,9 @@ def test_sizes_are_measured_again_after_a_while(system: SystemService, folders: 
     assert jobs() == 99
 
 
-def test_the_cache_is_cleared_and_nothing_else(system: SystemService, folders: DataFolders, tmp_path: Path) -> None:
+def test_the_cache_is_cleared_and_nothing_else(
+    system: SystemService, folders: DataFolders, tmp_path: Path
+) -> None:
     (tmp_path / "precious").write_text("x")
     (folders.cache / "a").mkdir()
     (folders.cache / "a" / "b").write_bytes(b"x" * 500)
@@ -100,7 +104,9 @@ def test_diagnostics_say_what_happened_without_secrets(
     start_log(folders.logs, "test")
     get_logger("x").error("went wrong with the-session-secret")
     get_logger("x").info("nothing to report")
-    (folders.logs / "old.jsonl").write_text('{"level": "error", "at": 1, "message": "Bearer abcdefghijklmnop12345"}\n[]\nx')
+    (folders.logs / "old.jsonl").write_text(
+        '{"level": "error", "at": 1, "message": "Bearer abcdefghijklmnop12345"}\n[]\nx'
+    )
     text = system.diagnostics().text
     assert "went wrong" in text
     assert "nothing to report" not in text
@@ -115,7 +121,9 @@ def test_diagnostics_have_a_bound(system: SystemService, folders: DataFolders) -
     for _ in range(100):
         get_logger("x").error("ä" * 15_000)
     for number in range(10):
-        (folders.logs / f"other{number}.jsonl").write_bytes((folders.logs / "test.jsonl").read_bytes()[-70_000:])
+        (folders.logs / f"other{number}.jsonl").write_bytes(
+            (folders.logs / "test.jsonl").read_bytes()[-70_000:]
+        )
     assert len(system.diagnostics().text.encode()) <= DIAGNOSTICS_BYTES
 
 

@@ -1,7 +1,7 @@
 """The backend process: a socket first, then the services behind it, until the launcher goes.
 
-It reads one JSON line on stdin (secrets and folders; nothing secret is ever in argv or the environment), says on stdout
-where it listens, and ends when stdin does.
+It reads one JSON line on stdin (secrets and folders; nothing secret is ever in argv or the environment),
+says on stdout where it listens, and ends when stdin does.
 """
 
 import contextlib
@@ -50,7 +50,7 @@ class StartOrder:
     port: int = 0
     """The port of the backend before this one, so that open pages find us again; 0 for any."""
     moved_session: str = field(default="", repr=False)
-    """The session when that port is taken: whoever took it may have been shown the old one by an open page."""
+    """The session when that port is taken: an open page may have shown the old one to whoever took it."""
     web_folder: str | None = None
 
 
@@ -105,7 +105,7 @@ def bind(port: int) -> socket.socket:
         try:
             if sys.platform == "win32":
                 listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-            else:  # Connections of the backend before us may still linger; a listener would keep us out all the same.
+            else:  # Connections of the backend before us may linger; a listener keeps us out all the same.
                 listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(("127.0.0.1", wanted))
             listener.listen(128)

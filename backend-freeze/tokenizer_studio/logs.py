@@ -1,4 +1,4 @@
-"""The program's own log: JSON lines, one rotated file for each kind of process, in `data/logs`. It never raises."""
+"""The program's own log: JSON lines, one rotated file for each kind of process. It never raises."""
 
 import contextlib
 import json
@@ -46,7 +46,7 @@ def redact(text: str) -> str:
 
 
 def start_log(folder: Path, process_name: str) -> None:
-    """Log to `<folder>/<process_name>.jsonl` and catch what nobody else does. Without a writable folder: silence."""
+    """Log to `<folder>/<process_name>.jsonl` what nobody catches too; without a writable folder, nothing."""
     logging.raiseExceptions = False
     handler: logging.Handler
     try:

@@ -37,7 +37,7 @@ class Services:
         self.jobs.start()
 
     def close(self) -> None:
-        """End children, then the database. At most 3 s. What one part raises does not keep the next from closing."""
+        """End children, then the database, within 3 s. A part that raises does not keep the next from it."""
         with contextlib.ExitStack() as stack:
             stack.callback(self.database.close)
             stack.callback(self.interactive.close)
@@ -47,8 +47,8 @@ class Services:
 def create_services(folders: DataFolders) -> Services:
     """Open the data folder and build the parts. Starts no process.
 
-    The imports are here because the routes need the shape of `Services` only: the OpenAPI file is written, and tests
-    of single routes run, without any of the parts.
+    The imports are here because the routes need the shape of `Services` only: the contract is written, and
+    tests of single routes run, without any of the parts.
     """
     from .corpus.service import CorpusService
     from .interactive.client import InteractiveClient

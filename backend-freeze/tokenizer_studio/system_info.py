@@ -1,4 +1,4 @@
-"""What the program knows of itself and of the machine: folders, sizes, diagnostics, everything to take away."""
+"""What the program knows of itself and the machine: folders, sizes, diagnostics, everything to take away."""
 
 import contextlib
 import json
@@ -41,6 +41,10 @@ _HELP: dict[FolderName, str] = {
     "jobs": "The history of every job.",
     "logs": "What the program noted about itself. It never leaves this machine by itself.",
     "cache": "What can be made again. Clearing it loses nothing.",
+}
+_BODIES = {
+    "corpora": "SELECT body FROM corpora ORDER BY created_at",
+    "tokenizers": "SELECT body FROM tokenizers ORDER BY created_at",
 }
 _log = get_logger(__name__)
 
@@ -139,8 +143,8 @@ class SystemService:
         export = self._folders.cache / "export"
         export.mkdir(mode=0o700, parents=True, exist_ok=True)
         entries = []
-        for table in ("corpora", "tokenizers"):
-            rows = self._database.read(f"SELECT body FROM {table} ORDER BY created_at")
+        for table, query in _BODIES.items():
+            rows = self._database.read(query)
             write_json_atomically(export / f"{table}.json", [json.loads(row["body"]) for row in rows])
             entries.append((f"{table}.json", export / f"{table}.json"))
         for name, folder in (("tokenizers", self._folders.artifacts), ("jobs", self._folders.jobs)):
@@ -160,11 +164,10 @@ class SystemService:
 
     def _counts(self) -> list[str]:
         counts = []
-        for table in ("corpora", "tokenizers"):
+        for table, query in _BODIES.items():
             # A damaged database is a reason for diagnostics, not against them.
             with contextlib.suppress(sqlite3.Error):
-                (row,) = self._database.read(f"SELECT count(*) AS n FROM {table}")
-                counts.append(f"{table}: {row['n']}")
+                counts.append(f"{table}: {len(self._database.read(query))}")
         return counts
 
 

@@ -76,6 +76,13 @@ def create_app(
 ) -> Gate:
     """Everything behind the gate. `port` is where the socket already listens."""
     api = create_api(services, web_folder)
-    doors = Doors(api, port, secrets.session, secrets.launcher_token, secrets.boot_codes, secrets.open_codes)
+    doors = Doors(
+        api,
+        port,
+        secrets.session,
+        secrets.launcher_token,
+        boot_codes=secrets.boot_codes,
+        open_codes=secrets.open_codes,
+    )
     config = GateConfig(port, secrets.session, secrets.launcher_token, shell_origin)
     return Gate(doors, config, api.state.streams)

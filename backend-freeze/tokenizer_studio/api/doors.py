@@ -33,7 +33,7 @@ class OneTimeCodes:
         self._lock = threading.Lock()
         self._codes: list[tuple[bytes, float]] = []
         self.added = 0
-        """How many there were, ever: the launcher waits for its code to arrive before it shows the address."""
+        """How many there were, ever: the launcher shows an address once its code has arrived."""
 
     def add(self, code: str) -> None:
         """Accept this code from now on. Of many, the newest are kept."""
@@ -61,7 +61,7 @@ class OneTimeCodes:
 
 
 class Doors:
-    """Raw ASGI in front of the routes: no parser of forms or cookies stands between a secret and its check."""
+    """Raw ASGI in front of the routes: no form or cookie parser stands between a secret and its check."""
 
     def __init__(
         self,
@@ -69,6 +69,7 @@ class Doors:
         port: int,
         session: str,
         launcher_token: str,
+        *,
         boot_codes: OneTimeCodes,
         open_codes: OneTimeCodes,
     ) -> None:

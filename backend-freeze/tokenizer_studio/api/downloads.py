@@ -3,7 +3,7 @@
 import threading
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from queue import Full, Queue
 from urllib.parse import quote
@@ -37,7 +37,7 @@ def _disposition(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def zip_blocks(entries: Sequence[tuple[str, Path]]) -> Iterator[bytes]:
+def zip_blocks(entries: Sequence[tuple[str, Path]]) -> Generator[bytes, None, None]:
     """The archive in blocks. A reader that goes away ends the writer."""
     pipe = _Pipe()
 
@@ -48,7 +48,7 @@ def zip_blocks(entries: Sequence[tuple[str, Path]]) -> Iterator[bytes]:
         except _Abandoned:
             return
         finally:
-            pipe.finish()
+            pipe.close()
 
     threading.Thread(target=write, name="zip", daemon=True).start()
     try:
@@ -94,7 +94,7 @@ class _Pipe:
     def flush(self) -> None:
         """`zipfile` asks for it; blocks go when they are full."""
 
-    def finish(self) -> None:
+    def close(self) -> None:
         try:
             if self._pending:
                 self._send()

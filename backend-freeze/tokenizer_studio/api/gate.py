@@ -1,7 +1,7 @@
-"""The outermost layer: every request passes here, and what is not plainly our own page or launcher is refused.
+"""The outermost layer: every request passes here, and what is not plainly ours is refused.
 
-Deny by default: a route is protected by existing, not by being on a list. The reasons for each rule are beside it;
-`tests/test_gate.py` walks every route with every rule broken.
+Deny by default: a route is protected by existing, not by being on a list. The reason for each rule is beside
+it; `tests/test_gate.py` walks every route with every rule broken.
 """
 
 import hmac
@@ -21,13 +21,13 @@ FORM_LIMIT_BYTES = 1024
 SAFE = frozenset({"GET", "HEAD"})
 METHODS = SAFE | {"POST", "PUT", "PATCH", "DELETE"}
 UPLOAD = re.compile(r"/api/v1/uploads/[a-z0-9]+/file")
-# Visible ASCII only; no encoded slash, backslash, dot or control character, which two parsers could read differently.
+# Visible ASCII; nothing encoded that two parsers could read differently (slash, backslash, dot, controls).
 _TARGET = re.compile(
     rb"/(?:[!$&'()*+,;=:@A-Za-z0-9._~/-]|%(?!00|2[eEfF]|5[cC]|[01][0-9A-Fa-f]|7[fF])[0-9A-Fa-f]{2})*"
 )
 _SINGLE = frozenset(
-    b"host origin sec-fetch-site sec-fetch-mode sec-fetch-dest sec-purpose authorization content-type content-length "
-    b"content-encoding transfer-encoding last-event-id x-ts-request referer".split()
+    b"host origin sec-fetch-site sec-fetch-mode sec-fetch-dest sec-purpose authorization content-type "
+    b"content-length content-encoding transfer-encoding last-event-id x-ts-request referer".split()
 )
 _log = get_logger(__name__)
 
@@ -122,7 +122,7 @@ class Gate:
         return _Pass(FORM_LIMIT_BYTES)
 
     def _judge_open(self, method: str, headers: dict[bytes, bytes]) -> _Pass:
-        """A person follows the printed line (`none`), or the redirect file does: for a browser a file is `cross-site`.
+        """A person follows the printed line (`none`), or the redirect file does: a file is `cross-site`.
 
         `same-site` is a page of another local program, and a navigation carries no Origin.
         """
@@ -157,8 +157,8 @@ class Gate:
         origin, site = headers.get(b"origin"), headers.get(b"sec-fetch-site")
         if origin is not None and origin != self._origin:
             raise Refusal(403, "wrong-origin")
-        # Cookies ignore ports: a page of another local program is `same-site` and its requests carry our cookie.
-        # `none` is a person typing the address or reloading: good for a page, for nothing else.
+        # Cookies ignore ports: a page of another local program is `same-site`, and its requests carry our
+        # cookie. `none` is a person typing the address or reloading: good for a page, for nothing else.
         is_page = method in SAFE and not path.startswith("/api/")
         if site is not None and site != b"same-origin" and not (site == b"none" and is_page):
             raise Refusal(403, "wrong-origin")
@@ -182,8 +182,8 @@ class Gate:
         try:
             await self._app(scope, body.receive, answer.send)
         except Exception as error:
-            # A bug behind a finished answer was logged by its handler. In the middle of one only a cut connection
-            # tells the client that something is missing.
+            # A bug behind a finished answer was logged by its handler. In the middle of one, only a cut
+            # connection tells the client that something is missing.
             if answer.is_complete:
                 return
             problem = internal_problem(error, scope["method"], scope["path"])

@@ -20,7 +20,7 @@ def build() -> dict[str, Any]:
     schema = get_openapi(
         title="Tokenizer Studio",
         version=__version__,
-        description="The local API between the UI and the backend. It listens on 127.0.0.1 only and asks for a session.",
+        description="The local API between the UI and the backend, on 127.0.0.1 only and for one session.",
         routes=create_api(None).routes,
         separate_input_output_schemas=False,
     )

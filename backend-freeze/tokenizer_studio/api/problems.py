@@ -30,7 +30,7 @@ _HTTP: Mapping[int, tuple[str, str, str]] = {
     413: ("too-large", "The request is too large.", "Send less at once; long texts belong in a corpus."),
     415: ("wrong-content-type", "The request has the wrong content type.", "Reload the page and try again."),
 }
-# A part of a location that is not a field: where the value came from, or the tag of a union (`train-tokenizer`).
+# Parts of a location that are no field: where the value came from, or the tag of a union (`train-tokenizer`).
 _NOT_A_FIELD = re.compile(r"body|query|path|header|[a-z]+(-[a-z]+)+")
 
 
@@ -61,7 +61,7 @@ def internal_problem(error: BaseException, method: str, path: str) -> Problem:
         status=500,
         code="internal",
         title="Something went wrong inside the program.",
-        detail=f"This is a bug, not your doing. Settings → Copy diagnostics has the details under {error_id}.",
+        detail=f"This is a bug, not your doing. Settings → Copy diagnostics has it under {error_id}.",
         error_id=error_id,
     )
 
@@ -84,7 +84,7 @@ def install_problem_handlers(app: FastAPI) -> None:
     async def bad_text(_request: Request, _error: Exception) -> Response:
         # Half of a surrogate pair is valid in JSON but is no character: it cannot be stored or encoded.
         title = "The text contains half of a character."
-        detail = "It has a lone UTF-16 surrogate, which is not valid Unicode. Paste the text again from its source."
+        detail = "A lone UTF-16 surrogate is not valid Unicode. Paste the text again from its source."
         return problem_response(Problem(status=422, code="invalid-unicode", title=title, detail=detail))
 
     async def gone(_request: Request, _error: Exception) -> Response:

@@ -77,10 +77,11 @@ def is_page_visit(scope: Scope) -> bool:
 
 def page(title: str, text: str, refresh: bool = False) -> bytes:
     """A page with nothing in it but words. `refresh` goes on to the UI."""
-    # A redirect (303) would lose the SameSite=Strict cookie it comes with; a refresh is a request of our own page.
+    # A redirect (303) would lose the SameSite=Strict cookie it comes with; a refresh is our own page asking.
     onward = '<meta http-equiv="refresh" content="0;url=/">' if refresh else ""
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"{onward}<title>Tokenizer Studio</title></head>"
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width">{onward}'
+        f"<title>Tokenizer Studio</title></head>"
         f"<body><h1>{escape(title)}</h1><p>{escape(text)}</p></body></html>"
     ).encode()

@@ -34,7 +34,7 @@ class TooManyStreams(StudioError):
     def __init__(self) -> None:
         super().__init__(
             "Too many pages are open.",
-            f"At most {STREAM_LIMIT} live views run at a time. Close other windows of this program and reload.",
+            f"At most {STREAM_LIMIT} live views run at a time. Close other pages of this program and reload.",
         )
 
 

@@ -12,7 +12,7 @@ from ..resources import web_folder
 from .problems import http_problem, problem_response
 from .refusals import page
 
-# Fixed: the system's registry may say anything (Windows: `.js` is text/plain on some machines), and `nosniff` is on.
+# Fixed: the system's registry may say anything (`.js` is text/plain on some Windows) and `nosniff` is on.
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",

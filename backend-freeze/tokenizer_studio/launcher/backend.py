@@ -1,4 +1,4 @@
-"""One run of the backend, as the launcher sees it: started over a pipe, proven by its answers, ended for certain."""
+"""One run of the backend as the launcher sees it: started over a pipe, proven by its answers, ended."""
 
 import contextlib
 import hashlib
@@ -111,7 +111,7 @@ class Backend:
         return dict(answer)
 
     def open_address(self) -> str:
-        """A fresh address that signs one browser in. It works by the time this returns. Raises LaunchProblem."""
+        """A fresh address that signs one browser in; it works when this returns. Raises LaunchProblem."""
         code = secrets.token_urlsafe(24)
         keep_secret(code)
         self._codes_sent += 1
@@ -127,7 +127,7 @@ class Backend:
         raise LaunchProblem("backend-too-slow")
 
     def end(self, hurry: Callable[[], bool]) -> None:
-        """Let it finish in order; when that takes too long, or the user hurries, kill it and all it started."""
+        """Let it finish in order; if that takes too long or the user hurries, kill it and all it started."""
         self._child.end_lease()
         deadline = time.monotonic() + ORDERLY_END_SECONDS
         while time.monotonic() < deadline and not self.has_exited() and not hurry():

@@ -34,7 +34,7 @@ class Instance:
 
     @classmethod
     def take(cls, run_folder: Path) -> "Instance | None":
-        """None when another launcher has the folder. What a dead one left is no obstacle: its lock died with it."""
+        """None when another launcher has the folder. A dead one is no obstacle: its lock died with it."""
         lock = os.open(run_folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
         if not _try_lock(lock):
             os.close(lock)

@@ -1,4 +1,4 @@
-"""The launcher process: one instance, one backend, a page for the user. Small: no web framework, no job code."""
+"""The launcher process: one instance, one backend, a page for the user. No web framework, no job code."""
 
 import argparse
 import contextlib

@@ -1,4 +1,4 @@
-"""What can go wrong before there is a page to say so. The sentences a terminal or the window's error screen shows."""
+"""What can go wrong before there is a page to say so, in the sentences a terminal or a screen shows."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "data-folder-not-writable": (
@@ -37,7 +37,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 
 class LaunchProblem(Exception):
-    """A launch that cannot go on. `code` is one of SENTENCES, or comes from the backend with its own words."""
+    """A launch that cannot go on. `code` is one of SENTENCES, or the backend's with words of its own."""
 
     def __init__(self, code: str, title: str = "", detail: str = "") -> None:
         super().__init__(code)

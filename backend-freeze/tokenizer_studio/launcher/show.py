@@ -1,4 +1,4 @@
-"""How the user gets to see the page. `show_ui` is the one place that chooses; a window of our own joins it there."""
+"""How the user gets to see the page. `show_ui` alone chooses; a window of our own is to join it there."""
 
 import html
 import os
@@ -31,12 +31,13 @@ def show_ui(address: str, run_folder: Path, may_open: bool) -> bool:
 
 
 def write_redirect(run_folder: Path, address: str) -> Path:
-    """A page for this user's eyes only that leads to the address: so the code is in no argument and no history."""
+    """A page for this user only that leads to the address: so the code is in no argument of a program."""
     remove_redirects(run_folder, older_than_seconds=REDIRECT_SECONDS)
     file = run_folder / f"{_PREFIX}{secrets.token_hex(8)}.html"
     url = html.escape(address, quote=True)
     text = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="referrer" content="no-referrer">'
         f'<meta http-equiv="refresh" content="0;url={url}"><title>Tokenizer Studio</title></head>'
         f'<body><p><a rel="noreferrer" href="{url}">Open Tokenizer Studio</a></p></body></html>\n'
     )

@@ -53,7 +53,7 @@ class Supervisor:
                 self._backend.end(self._hurry.is_set)
 
     def open_address(self) -> str:
-        """A fresh address for one browser. Waits for a backend that is just starting. Raises LaunchProblem."""
+        """A fresh address for one browser; waits for a backend that is starting. Raises LaunchProblem."""
         if not self._ready.wait(10.0) or self._backend is None:
             raise LaunchProblem("backend-too-slow")
         return self._backend.open_address()
@@ -65,7 +65,7 @@ class Supervisor:
         except LaunchProblem as problem:
             if self._stop.is_set():
                 return False
-            # The first start has nothing to fall back on, and what the backend itself explains will not go away.
+            # The first start has nothing to fall back on; what the backend itself explains will not pass.
             may_pass = problem.code in ("backend-exited-at-once", "backend-too-slow", "data-folder-in-use")
             if self._identity.port == 0 or not may_pass:
                 raise

@@ -35,7 +35,7 @@ def estimate_job(config: JobConfig, services: ServicesDep) -> Estimate:
 
 @router.get("/jobs/changes", response_class=EventStream)
 async def stream_job_changes(services: ServicesDep, streams: StreamSlot) -> EventStream:
-    """Server-sent events, one `job` event with the whole job whenever one changes; all active ones at first."""
+    """Server-sent events: the active jobs, then a `job` event with the whole job whenever one changes."""
     return stream_changes(streams, services.jobs)
 
 
@@ -58,7 +58,7 @@ async def stream_events(
     streams: StreamSlot,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> EventStream:
-    """Server-sent events from the job's file, each a JobEvent; its id is the byte offset behind it. Ends with the job."""
+    """Server-sent events, each a JobEvent whose id is the byte offset behind it; `end` when the job ended."""
     return stream_job_events(streams, services.jobs, job_id, last_event_id)
 
 

@@ -28,7 +28,7 @@ def get_training_options(services: ServicesDep) -> TrainingOptions:
 
 @router.post("/training/split-preview")
 def preview_split(request: SplitPreviewRequest, services: ServicesDep) -> SplitPreview:
-    """Cut texts as training would. Runs in the interactive process: a slow pattern ends with a clear error."""
+    """Cut texts as training would, in the interactive process: a slow pattern ends with a clear error."""
     return services.tokenizers.preview_split(request)
 
 
