@@ -8,6 +8,7 @@ from typing import Any
 from ..contract.training import Decoded, Encoding, Token
 from ..errors import StudioError
 from ..training.byte_alphabet import spelling_to_bytes
+from ..training.texts import whole
 from ..training.words import find_words
 
 KEPT_TOKENIZERS = 8  # A vocabulary of 100,000 takes about 60 MB.
@@ -30,8 +31,7 @@ class TokenizerUnreadable(StudioError):
 def encode(params: dict[str, Any]) -> dict[str, Any]:
     """`path`, `text`, `add_special_tokens`, `parse_special_tokens` → Encoding."""
     tokenizer = load(params["path"])
-    # A lone half of a surrogate pair is no character: shown as U+FFFD, one UTF-16 unit as well.
-    text: str = params["text"].encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    text = whole(params["text"])  # U+FFFD takes one UTF-16 unit, as the half of a pair did.
     tokenizer.encode_special_tokens = not params["parse_special_tokens"]
     encoding = tokenizer.encode(text, add_special_tokens=params["add_special_tokens"])
     decoded = tokenizer.decode(encoding.ids, skip_special_tokens=False)

@@ -5,6 +5,7 @@ from typing import Any
 from ..contract.training import SplitPreview, SplitPreviewRequest
 from ..training.pattern_check import PatternNeverMatches, check_pattern
 from ..training.splits import WORDPIECE_LONGEST_PIECE, build_normalizer, build_split, pattern_of
+from ..training.texts import whole
 
 _WARNING_NEVER = "The pattern matches nothing here: each text stays one piece."
 _WARNING_LONG = f"WordPiece cuts pieces of more than {WORDPIECE_LONGEST_PIECE} bytes once more."
@@ -14,7 +15,7 @@ def preview_split(params: dict[str, Any]) -> dict[str, Any]:
     """SplitPreviewRequest → SplitPreview. Raises BadPattern and PatternTooSlow for an own pattern."""
     request = SplitPreviewRequest.model_validate(params)
     pattern = pattern_of(request.split, request.split_pattern)
-    texts = [_whole(text) for text in request.texts]
+    texts = [whole(text) for text in request.texts]
     normalizer = build_normalizer(request.normalizer)
     if normalizer is not None:
         texts = [normalizer.normalize_str(text) for text in texts]
@@ -35,10 +36,5 @@ def preview_split(params: dict[str, Any]) -> dict[str, Any]:
 
 def check_split_pattern(params: dict[str, Any]) -> dict[str, Any]:
     """`pattern`, `samples` → `{}`, or raises what is wrong with the pattern."""
-    check_pattern(params["pattern"], [_whole(text) for text in params["samples"]])
+    check_pattern(params["pattern"], [whole(text) for text in params["samples"]])
     return {}
-
-
-def _whole(text: str) -> str:
-    """Without halves of surrogate pairs, which no library takes."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

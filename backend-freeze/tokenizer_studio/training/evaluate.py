@@ -105,7 +105,7 @@ def _measure_batch(measure: _Measure, batch: list[Unit]) -> None:
         _open_document(measure, unit)
         for sums in (measure.all, measure.languages.setdefault(measure.open_language, _Sums())):
             sums.documents += unit.is_last
-            sums.bytes += len(unit.text.encode("utf-8", "replace"))
+            sums.bytes += len(unit.text.encode())
             sums.characters += len(unit.text)
             sums.words += len(found)
             sums.tokens += len(ids)
@@ -117,10 +117,11 @@ def _open_document(measure: _Measure, unit: Unit) -> None:
     """A new document begins, unless this is the next part of one."""
     if measure.open_number == unit.number:
         return
-    from ..corpus.languages import detect_language
+    from ..corpus.languages import code_language, detect_language
 
     measure.open_number = unit.number
-    measure.open_language = detect_language(unit.text[:LANGUAGE_CHARACTERS])
+    start = unit.text[:LANGUAGE_CHARACTERS]
+    measure.open_language = code_language(unit.source) or detect_language(start)
     measure.open_is_equal = True
     measure.open_characters = 0
 

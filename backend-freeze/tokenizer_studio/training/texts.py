@@ -86,11 +86,11 @@ class HeldOut:
         """All units of a corpus, in order."""
         if not self.is_by_block:
             for document in reader.documents():
-                yield Unit(document.index, document.text, document.source, document.is_last_part)
+                yield Unit(document.index, whole(document.text), document.source, document.is_last_part)
             return
         number = 0
         for document in reader.documents():
-            for block in _blocks(document.text):
+            for block in _blocks(whole(document.text)):
                 yield Unit(number, block, document.source, True)
                 number += 1
 
@@ -143,11 +143,20 @@ def training_texts(
             amounts.documents += unit.is_last
             for stretch in cut(unit.text):
                 for segment in _segments(stretch):
-                    amounts.bytes += len(segment.encode("utf-8", "replace"))
+                    amounts.bytes += len(segment.encode())
                     yield segment
         after_each()
     if amounts.bytes == 0:
         raise TooLittleText()
+
+
+def whole(text: str) -> str:
+    """The text with U+FFFD for halves of surrogate pairs, which no library takes. JSON can hold them."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 def _choose(share: float, seed: int, count: int) -> frozenset[int]:

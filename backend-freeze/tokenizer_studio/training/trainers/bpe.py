@@ -38,7 +38,8 @@ def learn_merges(task: TrainingTask, longest_piece: int | None = None) -> Any:
         min_frequency=config.min_frequency,
         special_tokens=[AddedToken(token, special=True, normalized=False) for token in task.special_tokens],
         initial_alphabet=ALPHABET if has_all_bytes else [],
-        max_token_length=config.max_token_length,
+        # The library's limit is exclusive, and counts a character of two UTF-8 bytes (a spelled space) twice.
+        max_token_length=None if config.max_token_length is None else config.max_token_length + 1,
         show_progress=True,
         progress_format="json",
     )

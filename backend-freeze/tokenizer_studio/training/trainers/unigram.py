@@ -16,11 +16,10 @@ from ...errors import BadInput
 from ..byte_alphabet import ALPHABET
 from ..splits import build_normalizer, build_pre_tokenizer
 from . import Trained, TrainingTask
+from .unigram_seeds import write_seeds
 
 LONGEST_TOKEN = 64
-LONGEST_WORD_BYTES = (
-    2_000  # SentencePiece skips lines above `max_sentence_length`; longer words are cut instead.
-)
+LONGEST_LINE = 1_000  # SentencePiece skips lines above `max_sentence_length`; longer words are cut instead.
 # A fixed number: the sums of floating point numbers depend on how the words are dealt to threads.
 THREADS = 4
 # Far below any path through bytes (500 characters at -20 each): text is never read as a special token by the
@@ -38,10 +37,14 @@ class UnigramTrainer:
         table = task.work_folder / "words.tsv"
         alphabet = _write_table(counts, table)
         distinct = len(counts)
+        seeds = task.work_folder / "seeds.tsv"
+        longest = min(task.config.max_token_length or LONGEST_TOKEN, LONGEST_TOKEN)
+        write_seeds(counts, longest, seeds, task.context.check)
         del counts
         missing = [] if task.config.initial_alphabet == "from-text" else sorted(set(ALPHABET) - alphabet)
-        pieces = _learn_pieces(table, task, len(missing), distinct)
+        pieces = _learn_pieces(table, seeds, task, len(missing), distinct)
         table.unlink()
+        seeds.unlink()
         _set_model(tokenizer, task, pieces, missing)
         return Trained(tokenizer, _notes(task))
 
@@ -76,12 +79,14 @@ def _write_table(counts: dict[str, int], path: Path) -> set[str]:
     with path.open("w", encoding="utf-8", newline="\n") as table:
         for word in sorted(counts):
             alphabet.update(word)
-            for start in range(0, len(word), LONGEST_WORD_BYTES // 2):
-                table.write(f"{word[start : start + LONGEST_WORD_BYTES // 2]}\t{counts[word]}\n")
+            for start in range(0, len(word), LONGEST_LINE):
+                table.write(f"{word[start : start + LONGEST_LINE]}\t{counts[word]}\n")
     return alphabet
 
 
-def _learn_pieces(table: Path, task: TrainingTask, missing: int, distinct: int) -> list[tuple[str, float]]:
+def _learn_pieces(
+    table: Path, seeds: Path, task: TrainingTask, missing: int, distinct: int
+) -> list[tuple[str, float]]:
     import sentencepiece
 
     config = task.config
@@ -93,9 +98,9 @@ def _learn_pieces(table: Path, task: TrainingTask, missing: int, distinct: int) 
         sentencepiece.SentencePieceTrainer.train(
             input=str(table), input_format="tsv", model_writer=model, model_type="unigram",
             vocab_size=config.vocab_size - len(task.special_tokens) - missing + 1,  # One for its own <unk>.
-            hard_vocab_limit=False, character_coverage=1.0,
-            max_sentencepiece_length=min(config.max_token_length or LONGEST_TOKEN, 512),
-            max_sentence_length=4 * LONGEST_WORD_BYTES,
+            seed_sentencepieces_file=str(seeds), hard_vocab_limit=False, character_coverage=1.0,
+            max_sentencepiece_length=min(config.max_token_length or LONGEST_TOKEN, LONGEST_TOKEN),
+            max_sentence_length=4 * LONGEST_LINE,
             normalization_rule_name="identity", remove_extra_whitespaces=False, add_dummy_prefix=False,
             split_by_whitespace=False, split_by_unicode_script=False, split_by_number=False,
             bos_id=-1, eos_id=-1, pad_id=-1, num_threads=THREADS, minloglevel=2,
