@@ -56,7 +56,8 @@ def _look(file: CorpusFile, options: ReadOptions) -> tuple[InspectedFile, FileFa
     pieces: list[Piece] = []
     problem: str | None = None
     try:
-        source = next(iter(open_sources(Path(file.path), file.name, Meter())), None)
+        sources = open_sources(Path(file.path), file.name, Meter())
+        source = next(sources, None)  # The generator holds the file open: it must outlive the reading.
         if source is None:
             problem = "It holds no file of a kind we read."
         else:

@@ -37,18 +37,23 @@ class TooLittleText(StudioError):
 class DocumentLike(Protocol):
     """A document, or a part of one that is too large for one piece of memory."""
 
-    text: str
-    source: str
-    index: int
-    is_last_part: bool
+    @property
+    def text(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def index(self) -> int: ...
+    @property
+    def is_last_part(self) -> bool: ...
 
 
 class Reader(Protocol):
     """What is asked of a corpus reader."""
 
-    total_bytes: int
-    bytes_read: int
-
+    @property
+    def total_bytes(self) -> int: ...
+    @property
+    def bytes_read(self) -> int: ...
     def documents(self) -> Iterator[DocumentLike]: ...
 
 

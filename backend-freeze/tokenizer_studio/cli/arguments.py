@@ -1,0 +1,83 @@
+"""What may stand on the command line. Bounds come from the contract: the same as in the window."""
+
+import argparse
+from collections.abc import Sequence
+
+Arguments = argparse.Namespace
+SPLITS = ("gpt2", "cl100k", "o200k", "llama3", "qwen2", "whitespace")
+
+_EPILOGUE = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 bad input, 130 cancelled."
+
+
+def parse(words: Sequence[str]) -> Arguments:
+    """Ends the process with code 2 and a sentence when the words make no command."""
+    parser = argparse.ArgumentParser(
+        prog="tokenizer-studio",
+        description="Train, measure and explore tokenizers. Offline.",
+        epilog=_EPILOGUE,
+    )
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--data", metavar="DIR", help="data folder (else $TOKENIZER_STUDIO_DATA, else the usual place)"
+    )
+    common.add_argument("--json", action="store_true", help="answer in JSON, one value a line")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, sentence: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name, help=sentence, description=sentence, epilog=_EPILOGUE, parents=[common]
+        )
+
+    _train(add("train", "Learn a tokenizer from files and folders."))
+    encode = add("encode", "Text to token ids.")
+    encode.add_argument(
+        "tokenizer", help="folder, tokenizer.json, or the id or name of one in the data folder"
+    )
+    encode.add_argument("text", nargs="*", help="the text; standard input when absent")
+    encode.add_argument("--tokens", action="store_true", help="show each token beside its id")
+    decode = add("decode", "Token ids to text.")
+    decode.add_argument("tokenizer")
+    decode.add_argument("ids", nargs="*", type=int, help="the ids; standard input when absent")
+    evaluate = add("evaluate", "Measure a tokenizer on text.")
+    evaluate.add_argument("tokenizer")
+    evaluate.add_argument("paths", nargs="+", metavar="PATH")
+    _reading(evaluate)
+    jobs = add("jobs", "Jobs of the data folder, newest first.")
+    jobs.add_argument("--limit", type=int, default=20)
+    add("version", "Versions of the program and of its libraries.")
+    return parser.parse_args(list(words))
+
+
+def _train(train: argparse.ArgumentParser) -> None:
+    train.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, archives")
+    train.add_argument(
+        "--out", required=True, metavar="DIR", help="folder to make; must not exist or be empty"
+    )
+    train.add_argument("--vocab-size", type=int, default=32_000, help="tokens in all, special ones included")
+    train.add_argument("--algorithm", choices=("bpe", "unigram", "wordpiece"), default="bpe")
+    train.add_argument(
+        "--split",
+        default="cl100k",
+        metavar="NAME|REGEX",
+        help=f"{', '.join(SPLITS)}, or a regular expression",
+    )
+    train.add_argument(
+        "--normalizer", choices=("none", "nfc", "nfkc", "lowercase", "strip-accents"), default="none"
+    )
+    train.add_argument("--special-token", action="append", metavar="T", help="may stand several times")
+    train.add_argument("--min-frequency", type=int, default=2)
+    train.add_argument("--max-token-length", type=int)
+    train.add_argument("--initial-alphabet", choices=("all-bytes", "from-text"), default="all-bytes")
+    train.add_argument("--held-out", type=float, default=0.05, metavar="SHARE", help="0 to 0.5")
+    train.add_argument("--seed", type=int, default=1)
+    train.add_argument("--no-report", action="store_true", help="do not measure it")
+    train.add_argument("--name", default="")
+    _reading(train)
+
+
+def _reading(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--documents", choices=("auto", "file", "row", "line"), default="auto")
+    command.add_argument("--column", help="column of tables that holds the text")
+    command.add_argument("--encoding", help="encoding of all text files; detected when absent")
+    command.add_argument("--include", action="append", metavar="PATTERN", help="file names such as '*.md'")
+    command.add_argument("--leave-out-duplicates", action="store_true", help="read equal documents once")

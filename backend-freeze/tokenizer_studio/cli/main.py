@@ -1,0 +1,45 @@
+"""The command line: the same jobs without a window.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 bad input, 130 cancelled.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+
+from .arguments import Arguments, parse
+
+OK, FAILED, USAGE, BAD_INPUT, CANCELLED = 0, 1, 2, 3, 130
+
+
+def main(words: Sequence[str]) -> int:
+    """Run one command. Returns the exit code."""
+    arguments = parse(words)
+    from ..errors import Cancelled, StudioError
+
+    try:
+        return _command(arguments.command)(arguments)
+    except (Cancelled, KeyboardInterrupt):
+        _complain("Cancelled. Nothing was left behind.")
+        return CANCELLED
+    except BrokenPipeError:
+        return OK  # The reader of our output has seen enough.
+    except StudioError as error:
+        _complain(f"{error.title} {error.detail}".strip())
+        return BAD_INPUT if error.status in (400, 404, 409, 413, 415, 422) else FAILED
+
+
+def _command(name: str) -> Callable[[Arguments], int]:
+    from . import explore, jobs, train
+
+    return {
+        "train": train.run,
+        "encode": explore.encode,
+        "decode": explore.decode,
+        "evaluate": explore.evaluate,
+        "jobs": jobs.run,
+        "version": jobs.version,
+    }[name]
+
+
+def _complain(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
