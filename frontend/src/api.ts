@@ -1,6 +1,6 @@
 /** Every request to the backend, typed by the contract. What comes in is parsed once, here. */
 import ky, { HTTPError } from "ky";
-import { z } from "zod";
+import * as z from "zod/mini";
 import type {
   ClientError,
   CorpusDraft,
@@ -162,7 +162,7 @@ const http = ky.create({
 });
 const nothing = z.undefined();
 
-function get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+function get<T>(path: string, schema: z.core.$ZodType<T>): Promise<T> {
   return answer(() => http.get(`/api/v1/${path}`), schema);
 }
 
@@ -170,7 +170,7 @@ function send<T>(
   method: "post" | "put" | "patch" | "delete",
   path: string,
   body: unknown,
-  schema: z.ZodType<T>,
+  schema: z.core.$ZodType<T>,
   signal?: AbortSignal,
 ): Promise<T> {
   // The gate takes application/json only, so a request without a body says so too.
@@ -182,7 +182,7 @@ function send<T>(
   );
 }
 
-async function answer<T>(request: () => Promise<Response>, schema: z.ZodType<T>): Promise<T> {
+async function answer<T>(request: () => Promise<Response>, schema: z.core.$ZodType<T>): Promise<T> {
   let response: Response;
   try {
     response = await request();
@@ -220,8 +220,8 @@ function safeJson(text: string): unknown {
   }
 }
 
-function parse<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
+function parse<T>(schema: z.core.$ZodType<T>, value: unknown): T {
+  const parsed = z.safeParse(schema, value);
   if (parsed.success) return parsed.data;
   throw new StudioApiError(problemOfStrangeAnswer(200), parsed.error);
 }

@@ -1,6 +1,6 @@
 /** Starts the UI in the body of index.html. */
 import { render } from "preact";
-import { config } from "zod";
+import { config } from "zod/mini";
 import { reportClientError } from "./api";
 import { App } from "./app";
 import "./styles/tokens.css";
