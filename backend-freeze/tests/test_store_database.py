@@ -41,7 +41,7 @@ def test_the_pragmas_that_keep_data_safe_are_on(folders: DataFolders) -> None:
 
 def test_a_transaction_happens_whole_or_not_at_all(folders: DataFolders) -> None:
     database = Database.open(folders)
-    with pytest.raises(ValueError), database.transaction() as connection:
+    with pytest.raises(ValueError), database.transaction() as connection:  # noqa: PT011, PT012
         connection.execute("INSERT INTO settings VALUES ('theme', '\"dark\"')")
         raise ValueError
     assert database.read("SELECT * FROM settings") == []

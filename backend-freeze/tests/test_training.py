@@ -68,7 +68,7 @@ def test_the_stages_are_read_train_evaluate_save(trained: Context) -> None:
     assert [stage[0] for stage in trained.stages] == ["read", "train", "evaluate", "save"]
     size = trained.stages[0][2]
     reading = [progress for progress in trained.told if progress.stage == "read"]
-    assert reading[-1].done == size == reading[-1].total > 0
+    assert reading[-1].done == reading[-1].total == size > 0
     assert [one.done for one in reading] == sorted(one.done for one in reading)
 
 
@@ -148,7 +148,7 @@ def test_a_cancelled_training_stops_while_it_reads(tmp_path: Path) -> None:
     context = prepared(tmp_path, documents())
     context.stop = Cancelled()
     with pytest.raises(Cancelled):
-        run(config(), context)  # type: ignore[arg-type]
+        run(config(), context)
     assert not list(context.artifact_folder.iterdir())
 
 

@@ -72,7 +72,7 @@ def train(root: Path, texts: list[str] | None = None, **changes: Any) -> Context
     """Run the job on one JSONL file; the finished context."""
     root.mkdir(parents=True, exist_ok=True)
     context = prepared(root, documents() if texts is None else texts)
-    run(config(**changes), context)  # type: ignore[arg-type]
+    run(config(**changes), context)
     return context
 
 

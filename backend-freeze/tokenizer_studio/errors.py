@@ -1,4 +1,4 @@
-"""The failures a user can meet. Each has a code, an HTTP status and three answers: what happened, what it means, what to do."""
+"""The failures a user can meet: a code, an HTTP status, what happened, what it means, what to do."""
 
 from .contract.base import FieldProblem, Problem
 
@@ -6,7 +6,8 @@ from .contract.base import FieldProblem, Problem
 class StudioError(Exception):
     """A failure the user can act on. Anything else that is raised is a bug.
 
-    Subclasses fix `code` and `status` and build `title` (what happened) and `detail` (what it means, what to do).
+    Subclasses fix `code` and `status`, and build `title` (what happened) and `detail` (what it means and
+    what to do).
     Every code has a page in the guide (`frontend/src/guide/`) and a test that makes it happen.
     """
 
@@ -21,7 +22,9 @@ class StudioError(Exception):
 
     def to_problem(self) -> Problem:
         """The wire form."""
-        return Problem(status=self.status, code=self.code, title=self.title, detail=self.detail, fields=self.fields)
+        return Problem(
+            status=self.status, code=self.code, title=self.title, detail=self.detail, fields=self.fields
+        )
 
 
 class NotFound(StudioError):
@@ -31,7 +34,9 @@ class NotFound(StudioError):
     status = 404
 
     def __init__(self, what: str, identifier: str) -> None:
-        super().__init__(f"There is no {what} “{identifier[:80]}”.", "It may have been deleted. Go back to the list.")
+        super().__init__(
+            f"There is no {what} “{identifier[:80]}”.", "It may have been deleted. Go back to the list."
+        )
 
 
 class Conflict(StudioError):

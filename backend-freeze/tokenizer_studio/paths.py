@@ -57,8 +57,8 @@ class DataFolders:
     def make(self) -> None:
         """Create what is missing, readable by this user only."""
         for folder in (
-            self.root, self.database, self.corpora, self.uploads, self.artifacts, self.jobs, self.logs, self.cache,
-            self.backups, self.runtime,
+            self.root, self.database, self.corpora, self.uploads, self.artifacts, self.jobs, self.logs,
+            self.cache,            self.backups, self.runtime,
         ):  # fmt: skip
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 

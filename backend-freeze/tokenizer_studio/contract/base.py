@@ -28,12 +28,16 @@ class Problem(Wire):
     """The one shape of every failure (RFC 9457, `application/problem+json`)."""
 
     type: str = "about:blank"
-    status: int = Field(ge=0, le=599, description="HTTP status; 0 for a failure of a job, which has no request.")
+    status: int = Field(
+        ge=0, le=599, description="HTTP status; 0 for a failure of a job, which has no request."
+    )
     code: str = Field(description="Stable name of the failure; the guide has a page for each.")
     title: str = Field(description="One sentence: what happened.")
     detail: str = Field(default="", description="What it means and what to do.")
     fields: list[FieldProblem] = []
-    error_id: str | None = Field(default=None, description="Finds a bug's trace in the log. Only for code `internal`.")
+    error_id: str | None = Field(
+        default=None, description="Finds a bug's trace in the log. Only for code `internal`."
+    )
 
 
 class Share(Wire):

@@ -10,8 +10,8 @@ DocumentMode = Literal["auto", "file", "row", "line"]
 CorpusOrigin = Literal["paths", "upload", "sample"]
 CorpusState = Literal["importing", "ready", "changed", "missing", "failed"]
 FindingCode = Literal[
-    "undecodable-bytes", "nul-characters", "long-lines", "base64-runs", "special-tokens", "duplicate-documents",
-    "skipped-files", "empty-documents", "mixed-encodings",
+    "undecodable-bytes", "nul-characters", "long-lines", "base64-runs", "special-tokens",
+    "duplicate-documents",    "skipped-files", "empty-documents", "mixed-encodings",
 ]  # fmt: skip
 
 
@@ -19,20 +19,26 @@ class CorpusRecipe(Wire):
     """How a corpus is read. Text is read in place; only browser uploads are copied."""
 
     origin: CorpusOrigin = "paths"
-    paths: list[str] = Field(default=[], max_length=10_000, description="Absolute paths of files and folders.")
+    paths: list[str] = Field(
+        default=[], max_length=10_000, description="Absolute paths of files and folders."
+    )
     upload_id: Identifier | None = Field(default=None, description="Set when origin is `upload`.")
     documents: DocumentMode = Field(
         default="auto",
         description="What one document is. `auto`: a row in a table or JSONL file, else a whole file.",
     )
     column: str | None = Field(
-        default=None, max_length=500, description="Column that holds the text of tables; null chooses by content."
+        default=None,
+        max_length=500,
+        description="Column that holds the text of tables; null chooses by content.",
     )
     encoding: str | None = Field(
         default=None, max_length=40, description="Encoding of all text files; null detects it for each file."
     )
     include: list[str] = Field(
-        default=[], max_length=100, description="File name patterns such as `*.md`; empty takes every kind we read."
+        default=[],
+        max_length=100,
+        description="File name patterns such as `*.md`; empty takes every kind we read.",
     )
     leave_out_duplicates: bool = Field(default=False, description="Read each exactly equal document once.")
     special_tokens: list[str] = Field(
@@ -109,7 +115,9 @@ class CorpusStatistics(Wire):
     duplicate_share: Fraction = Field(description="Their share of all documents.")
     languages: list[Share] = []
     language_method: str = Field(description="Which library or table said so, and from how much text.")
-    scripts: list[Share] = Field(default=[], description="By Unicode script of each letter; bytes are of those letters.")
+    scripts: list[Share] = Field(
+        default=[], description="By Unicode script of each letter; bytes are of those letters."
+    )
     encodings: list[Share] = []
     formats: list[Share] = []
     findings: list[Finding] = []
@@ -145,7 +153,9 @@ class InspectedFile(Wire):
 
     path: str
     bytes: Bytes
-    format: str = Field(description="`text`, `csv`, `jsonl`, `json`, `parquet`, `html`, `pdf`, `docx`, `code`.")
+    format: str = Field(
+        description="`text`, `csv`, `jsonl`, `json`, `parquet`, `html`, `pdf`, `docx`, `code`."
+    )
     encoding: str | None = None
     columns: list[str] = []
     problem: str | None = Field(default=None, description="Why it cannot be read.")

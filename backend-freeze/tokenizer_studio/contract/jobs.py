@@ -8,7 +8,9 @@ from typing_extensions import TypeAliasType
 from .base import Bytes, Count, Identifier, Problem, Timestamp, Wire
 from .training import TrainTokenizerConfig
 
-JobState = Literal["queued", "starting", "running", "finalizing", "succeeded", "failed", "cancelled", "interrupted"]
+JobState = Literal[
+    "queued", "starting", "running", "finalizing", "succeeded", "failed", "cancelled", "interrupted"
+]
 ACTIVE_STATES = frozenset({"queued", "starting", "running", "finalizing"})
 Unit = Literal["bytes", "documents", "files", "words", "pieces", "merges", "tokens", "steps"]
 
@@ -32,7 +34,9 @@ class Progress(Wire):
     unit: Unit = "steps"
     done: Count = 0
     total: Count | None = Field(default=None, description="Null while it cannot be known.")
-    is_indeterminate: bool = Field(default=False, description="The library reports nothing; only time passes.")
+    is_indeterminate: bool = Field(
+        default=False, description="The library reports nothing; only time passes."
+    )
     rate_per_second: float | None = None
     seconds_left: float | None = Field(default=None, description="For this stage, from the measured rate.")
     note: str = ""
@@ -52,7 +56,9 @@ class Job(Wire):
     queue_position: int | None = Field(default=None, ge=1, description="1 is next; null unless queued.")
     progress: Progress | None = None
     problem: Problem | None = None
-    artifact_id: Identifier | None = Field(default=None, description="What it made, for example the tokenizer's id.")
+    artifact_id: Identifier | None = Field(
+        default=None, description="What it made, for example the tokenizer's id."
+    )
     corpus_id: Identifier | None = None
     summary: str = Field(default="", description="The result in one line.")
     peak_memory_bytes: Bytes | None = None
@@ -113,7 +119,8 @@ class ArtifactEvent(Wire):
 JobEvent = TypeAliasType(
     "JobEvent",
     Annotated[
-        StateEvent | ProgressEvent | StageEvent | MetricEvent | LogEvent | ArtifactEvent, Field(discriminator="kind")
+        StateEvent | ProgressEvent | StageEvent | MetricEvent | LogEvent | ArtifactEvent,
+        Field(discriminator="kind"),
     ],
 )
 

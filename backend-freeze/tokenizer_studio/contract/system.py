@@ -69,5 +69,3 @@ class ClientError(Wire):
 
     message: str = Field(max_length=2_000)
     stack: str = Field(default="", max_length=8_000)
-
-

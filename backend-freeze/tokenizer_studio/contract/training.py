@@ -34,11 +34,13 @@ class TrainTokenizerConfig(Wire):
         description="The split pattern: how text is cut before anything is learned. No token crosses a cut.",
     )
     split_pattern: str | None = Field(
-        default=None, max_length=4_000, description="Your own regular expression; only for the split `custom`."
+        default=None,
+        max_length=4_000,
+        description="Your own regular expression; only for the split `custom`.",
     )
     normalizer: Normalizer = Field(
         default="none",
-        description="Changes the text before it is cut. `none` keeps every byte; the others cannot be undone.",
+        description="Changes the text before it is cut. `none` keeps every byte; others cannot be undone.",
     )
     special_tokens: list[str] = Field(
         default=["<|endoftext|>"],
@@ -50,14 +52,20 @@ class TrainTokenizerConfig(Wire):
     )
     initial_alphabet: Literal["all-bytes", "from-text"] = Field(
         default="all-bytes",
-        description="All 256 bytes keep every text encodable. `from-text` keeps only bytes that occur: smaller, "
-        "but unseen characters are lost.",
+        description="All 256 bytes keep every text encodable. `from-text` keeps only bytes that occur: "
+        "smaller, but unseen characters are lost.",
     )
     max_token_length: int | None = Field(
-        default=None, ge=2, le=10_000, description="Longest token in characters of its spelling; empty for no limit."
+        default=None,
+        ge=2,
+        le=10_000,
+        description="Longest token in characters of its spelling; empty for no limit.",
     )
     held_out: float = Field(
-        default=0.05, ge=0, le=0.5, description="Share of documents kept out of training, so the report is honest."
+        default=0.05,
+        ge=0,
+        le=0.5,
+        description="Share of documents kept out of training, so the report is honest.",
     )
     seed: int = Field(default=1, ge=0, le=2**31 - 1, description="Chooses which documents are held out.")
     write_report: bool = Field(default=True, description="Measure the tokenizer on the held-out documents.")
@@ -116,11 +124,15 @@ class Report(Wire):
     characters_per_token: float
     tokens_per_word: float = Field(description="Fertility: tokens divided by words of the named segmenter.")
     word_segmenter: str
-    whole_word_share: Fraction = Field(description="Share of words that are one token when encoded alone with a space.")
+    whole_word_share: Fraction = Field(
+        description="Share of words that are one token when encoded alone with a space."
+    )
     unknown_rate: Fraction = Field(description="Share of tokens that are the unknown token.")
     round_trip_ok: Count = Field(description="Documents equal after encode and decode.")
     round_trip_failures: list[RoundTripFailure] = Field(default=[], max_length=20)
-    round_trip_note: str = Field(default="", description="Why they may differ: a normalizer, an unknown token.")
+    round_trip_note: str = Field(
+        default="", description="Why they may differ: a normalizer, an unknown token."
+    )
     unused_tokens: Count = Field(description="Tokens of the vocabulary that never occurred here.")
     languages: list[LanguageFigures] = []
     seconds: float = 0
@@ -136,12 +148,18 @@ class Tokenizer(Wire):
     corpus_id: Identifier | None = None
     corpus_name: str = ""
     config: TrainTokenizerConfig
-    vocab_size: Count = Field(description="The size that came out; smaller than asked for when the text ran out.")
-    merges_sha256: str = Field(description="Hash of merges and vocabulary: equal hashes are equal tokenizers.")
+    vocab_size: Count = Field(
+        description="The size that came out; smaller than asked for when the text ran out."
+    )
+    merges_sha256: str = Field(
+        description="Hash of merges and vocabulary: equal hashes are equal tokenizers."
+    )
     size_bytes: Bytes
     training_documents: Count = 0
     training_bytes: Bytes = 0
-    notes: list[str] = Field(default=[], description="What the user should know: run-to-run differences, size not reached.")
+    notes: list[str] = Field(
+        default=[], description="What the user should know: run-to-run differences, size not reached."
+    )
     report: Report | None = None
     files: list[str] = []
 
@@ -157,7 +175,9 @@ class EncodeRequest(Wire):
 
     text: str = Field(max_length=200_000)
     add_special_tokens: bool = False
-    parse_special_tokens: bool = Field(default=True, description="Read special tokens written in the text as such.")
+    parse_special_tokens: bool = Field(
+        default=True, description="Read special tokens written in the text as such."
+    )
 
 
 class Token(Wire):

@@ -63,7 +63,7 @@ codecs.register_error("studio-count", _count_and_replace)
 
 
 def detect_encoding(head: bytes) -> str:
-    """A mark decides; then valid UTF-8; then UTF-16 by its zeros; then charset-normalizer on the first 64 kB."""
+    """A mark decides; then valid UTF-8; then UTF-16 by its zeros; then charset-normalizer on 64 kB."""
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name

@@ -86,7 +86,7 @@ def _walk(roots: list[Path], include: list[str]) -> list[CorpusFile]:
 
 
 def _below(root: Path) -> list[str]:
-    """Files below a folder, hidden ones and known tool folders left out; links to folders are not followed, so no loops."""
+    """Files below a folder, hidden ones and tool folders left out. Links to folders are not followed."""
     found: list[str] = []
     for folder, folders, names in os.walk(root, followlinks=False):
         folders[:] = sorted(

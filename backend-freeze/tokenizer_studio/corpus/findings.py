@@ -11,15 +11,15 @@ LONG_LINE_CHARACTERS = 10_000
 BASE64_CHARACTERS = 256
 EXAMPLES = 5
 EXAMPLE_CHARACTERS = 200
-_LONG_LINE = re.compile(r"[^\n]{%d,}" % (LONG_LINE_CHARACTERS + 1))
+_LONG_LINE = re.compile(rf"[^\n]{{{LONG_LINE_CHARACTERS + 1},}}")
 # A run of base64 has capitals, small letters and digits mixed; a long ASCII rule or DNA has not.
-_BASE64 = re.compile(r"[A-Za-z0-9+/]{%d,}={0,2}" % BASE64_CHARACTERS)
+_BASE64 = re.compile(rf"[A-Za-z0-9+/]{{{BASE64_CHARACTERS},}}={{0,2}}")
 
 _SENTENCES: dict[FindingCode, tuple[str, str, str]] = {
     # code: (sentence with {n}, what it means, name of the check when it found nothing)
     "undecodable-bytes": (
         "{n} bytes fit no character of their file's encoding.",
-        "They are read as the replacement character �. If there are many, the encoding was guessed wrong: choose it.",
+        "They are read as the replacement character �. If there are many, choose the encoding yourself.",
         "All bytes are characters",
     ),
     "nul-characters": (

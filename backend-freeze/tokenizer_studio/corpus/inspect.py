@@ -1,4 +1,4 @@
-"""A quick look at files before they become a corpus. Runs in the interactive process: it opens Parquet and PDF."""
+"""A quick look at files before they become a corpus. Runs in the interactive process."""
 
 from itertools import islice
 from pathlib import Path

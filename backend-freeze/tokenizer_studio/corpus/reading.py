@@ -57,7 +57,7 @@ class CorpusReader:
         return min(self._meter.bytes_read, self.total_bytes)
 
     def documents(self) -> Iterator[Document]:
-        """One pass. A file that cannot be read is listed in `skipped`; one that changes meanwhile ends the pass."""
+        """One pass. A file that cannot be read goes to `skipped`; one that changes ends the pass."""
         self._meter.bytes_read = 0
         self.skipped, self.skipped_count, self.facts, self.duplicates = [], 0, [], 0
         seen: set[bytes] | None = set() if self._recipe.leave_out_duplicates else None
@@ -110,7 +110,8 @@ class CorpusReader:
             yield source.name, facts.format, piece
         self.facts.append((source.name, facts))
         if facts.bad_rows:
-            title = f"{facts.bad_rows:,} of its lines are not JSON and were left out (first: {facts.bad_row_example})."
+            first = facts.bad_row_example
+            title = f"{facts.bad_rows:,} of its lines are not JSON and were left out (first: {first})."
             self._skip(FileSkipped("bad-rows", title), source.name)
 
     def _skip(self, problem: FileSkipped, name: str) -> None:

@@ -6,12 +6,37 @@ from typing import Any
 
 # The 24 scripts of nearly all living text; letters of any other are counted together.
 SCRIPTS: dict[str, str] = {
-    "Latn": "Latin", "Cyrl": "Cyrillic", "Grek": "Greek", "Arab": "Arabic", "Hebr": "Hebrew", "Deva": "Devanagari",
-    "Beng": "Bengali", "Guru": "Gurmukhi", "Gujr": "Gujarati", "Orya": "Oriya", "Taml": "Tamil", "Telu": "Telugu",
-    "Knda": "Kannada", "Mlym": "Malayalam", "Sinh": "Sinhala", "Thai": "Thai", "Laoo": "Lao", "Tibt": "Tibetan",
-    "Mymr": "Myanmar", "Geor": "Georgian", "Hang": "Hangul", "Ethi": "Ethiopic", "Khmr": "Khmer", "Mong": "Mongolian",
-    "Hira": "Hiragana", "Kana": "Katakana", "Han": "Han", "Armn": "Armenian", "Cher": "Cherokee", "Cans": "Canadian_Aboriginal",
-}  # fmt: skip
+    "Latn": "Latin",
+    "Cyrl": "Cyrillic",
+    "Grek": "Greek",
+    "Arab": "Arabic",
+    "Hebr": "Hebrew",
+    "Deva": "Devanagari",
+    "Beng": "Bengali",
+    "Guru": "Gurmukhi",
+    "Gujr": "Gujarati",
+    "Orya": "Oriya",
+    "Taml": "Tamil",
+    "Telu": "Telugu",
+    "Knda": "Kannada",
+    "Mlym": "Malayalam",
+    "Sinh": "Sinhala",
+    "Thai": "Thai",
+    "Laoo": "Lao",
+    "Tibt": "Tibetan",
+    "Mymr": "Myanmar",
+    "Geor": "Georgian",
+    "Hang": "Hangul",
+    "Ethi": "Ethiopic",
+    "Khmr": "Khmer",
+    "Mong": "Mongolian",
+    "Hira": "Hiragana",
+    "Kana": "Katakana",
+    "Han": "Han",
+    "Armn": "Armenian",
+    "Cher": "Cherokee",
+    "Cans": "Canadian_Aboriginal",
+}
 LOOKED_AT_CHARACTERS = 2_000
 
 

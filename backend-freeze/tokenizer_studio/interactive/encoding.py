@@ -65,7 +65,7 @@ def load(path: str) -> Any:
         key = (path, Path(path).stat().st_mtime_ns)
         if key not in _loaded:
             _loaded[key] = Tokenizer.from_file(path)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the library raises bare Exception
         raise TokenizerUnreadable(f"{type(error).__name__}: {str(error)[:200]}.") from None
     _loaded.move_to_end(key)
     while len(_loaded) > KEPT_TOKENIZERS:

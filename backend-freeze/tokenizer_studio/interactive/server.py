@@ -58,7 +58,7 @@ def _answer(line: bytes) -> dict[str, Any]:
         return {"id": request["id"], "result": method(request["method"])(request["params"])}
     except StudioError as error:
         return {"id": request.get("id"), "problem": error.to_problem().model_dump()}
-    except BaseException as error:  # A panic in Rust is a BaseException, not an Exception.
+    except BaseException as error:  # noqa: BLE001 - a panic in Rust is a BaseException
         from ..training.pattern_check import PatternTooSlow, is_backtracking_panic
 
         is_slow = is_backtracking_panic(error)

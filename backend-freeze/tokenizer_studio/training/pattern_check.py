@@ -70,7 +70,7 @@ def check_pattern(pattern: str, samples: Sequence[str]) -> None:
         raise BadPattern(f"The expression is not valid: {error}.") from None
     try:
         split = build_split(pattern)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the library raises bare Exception
         raise BadPattern(f"The expression is not valid for the tokenizer library: {error}.") from None
     texts = [sample for sample in samples if sample]
     end = time.monotonic() + SECONDS

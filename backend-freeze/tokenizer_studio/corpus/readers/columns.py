@@ -19,7 +19,7 @@ USUAL_NAMES = (
 
 
 def choose_column(columns: list[str], rows: list[dict[str, Any]], wanted: str | None) -> str:
-    """The wanted one; else one of the usual names; else the one with the longest texts. Raises FileSkipped."""
+    """The wanted one; else a usual name; else the one with the longest texts. Raises FileSkipped."""
     if wanted is not None:
         if wanted not in columns:
             named = ", ".join(columns[:8]) or "none"
@@ -41,7 +41,7 @@ def choose_column(columns: list[str], rows: list[dict[str, Any]], wanted: str | 
 
 
 def text_of(cell: Any) -> str:
-    """A cell as text: strings as they are, lists of strings a line each, numbers spelled, nothing for null."""
+    """A cell as text: strings as they are, lists a line each, whole numbers spelled, nothing for null."""
     if isinstance(cell, str):
         # JSON may hold half a surrogate pair, which no encoding can spell.
         return cell if cell.isascii() else cell.encode("utf-8", "replace").decode("utf-8")

@@ -18,7 +18,7 @@ MAX_SPOOLED_BYTES = 4 << 30
 
 
 def read(source: Source, options: ReadOptions, facts: FileFacts) -> Iterator[Piece]:
-    """Documents of a Parquet file. One inside an archive is unpacked to a temporary file first: Parquet is read from its end."""
+    """Documents of a Parquet file. It is read from its end: one in an archive is unpacked first."""
     import pyarrow
 
     if source.path is not None:
@@ -42,7 +42,7 @@ def _read(path: Path, options: ReadOptions, facts: FileFacts) -> Iterator[Piece]
 
     limits = {"thrift_string_size_limit": THRIFT_BYTES, "thrift_container_size_limit": 1_000_000}
     with parquet.ParquetFile(path, **limits) as table:
-        facts.columns = [name for name in table.schema_arrow.names][: MAX_COLUMNS + 1]
+        facts.columns = list(table.schema_arrow.names)[: MAX_COLUMNS + 1]
         if len(facts.columns) > MAX_COLUMNS:
             raise FileSkipped("too-many-columns", f"It has more than {MAX_COLUMNS:,} columns.")
         _refuse_bomb(table.metadata, path.stat().st_size)

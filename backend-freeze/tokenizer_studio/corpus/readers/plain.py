@@ -9,7 +9,7 @@ MAX_LINE_CHARACTERS = 64 << 20
 
 
 def read(decoded: Decoded, options: ReadOptions, facts: FileFacts) -> Iterator[Piece]:
-    """Documents of a text file. Line ends stay as they are in file mode; a line's own end is left out in line mode."""
+    """Documents of a text file. Line ends stay in file mode; a line's own end is left out in line mode."""
     pieces = _lines(decoded) if options.documents == "line" else _whole(decoded)
     yield from pieces
     facts.undecodable_bytes = decoded.undecodable_bytes

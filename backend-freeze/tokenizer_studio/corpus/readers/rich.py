@@ -11,7 +11,10 @@ from ..problems import FileSkipped
 from . import MAX_WHOLE_BYTES, FileFacts, Piece, ReadOptions, split_long
 
 MAX_WORD_XML_BYTES = 512 << 20
-_BLOCKS = "p, div, li, h1, h2, h3, h4, h5, h6, tr, br, pre, blockquote, section, article, dt, dd, table, ul, ol, title"
+_BLOCKS = (
+    "p, div, li, h1, h2, h3, h4, h5, h6, tr, br, pre, blockquote, "
+    "section, article, dt, dd, table, ul, ol, title"
+)
 
 
 def read_html(decoded: Decoded, options: ReadOptions, facts: FileFacts) -> Iterator[Piece]:

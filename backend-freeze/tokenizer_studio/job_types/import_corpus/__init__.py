@@ -10,7 +10,7 @@ from ...contract.jobs import Estimate, ImportCorpusConfig
 from ...corpus import files
 from ...jobs.job_type import JobType, Services
 
-# Measured on 100 MB of mixed text: 180 MB at the peak; 16 bytes and the set's share for each document's digest.
+# Text arrives in parts of 4 MB; the rest is the digests of documents and the libraries.
 MEMORY_BYTES = 250_000_000
 BYTES_A_SECOND = 15_000_000
 
