@@ -56,11 +56,12 @@ export function ChooseStep({ state, onCreated }: { state: Choosing; onCreated: (
         Add {formatAmount(inspection.file_count, "file")}, {formatBytes(inspection.bytes)}
       </h2>
       <p class="muted small">{originSentence(recipe)}</p>
-      <FileTable inspection={inspection} unreadable={state.unreadable} />
+      <FileTable inspection={inspection} recipe={recipe} unreadable={state.unreadable} />
       <div class="field">
         <label for="corpus-name">Name</label>
         <input
           id="corpus-name"
+          autofocus
           type="text"
           maxLength={200}
           value={name}
@@ -83,7 +84,7 @@ export function ChooseStep({ state, onCreated }: { state: Choosing; onCreated: (
           One a line. The text is searched for them, because a special token inside text is usually a mistake.
         </small>
       </div>
-      <Preview inspection={inspection} isBusy={state.isBusy} />
+      <Preview inspection={inspection} recipe={recipe} isBusy={state.isBusy} />
       {state.problem && <ProblemNote problem={state.problem} />}
       <div class="acts">
         <button type="button" onClick={closeImport}>
@@ -103,12 +104,20 @@ function originSentence(recipe: CorpusRecipe): string {
     : "Read where it is. Nothing is copied or changed.";
 }
 
+/** Files of an upload lie in a folder named after it, which says nothing to people. */
+function shownPath(path: string, recipe: CorpusRecipe): string {
+  const folder = `${recipe.upload_id}/`;
+  return path.startsWith(folder) ? path.slice(folder.length) : path;
+}
+
 function defaultName(inspection: Inspection): string {
   const path = inspection.files[0]?.path ?? "";
   return path.split(/[\\/]/).at(-1) ?? "";
 }
 
-function FileTable({ inspection, unreadable }: { inspection: Inspection; unreadable: readonly string[] }) {
+type FileTableProps = { inspection: Inspection; recipe: CorpusRecipe; unreadable: readonly string[] };
+
+function FileTable({ inspection, recipe, unreadable }: FileTableProps) {
   const unseen = inspection.file_count - inspection.files.length;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
@@ -126,7 +135,7 @@ function FileTable({ inspection, unreadable }: { inspection: Inspection; unreada
           {inspection.files.map((file) => (
             <tr key={file.path}>
               <td class="clip" title={file.path}>
-                <bdi>{file.path}</bdi>
+                <bdi>{shownPath(file.path, recipe)}</bdi>
               </td>
               {file.problem ? (
                 <td colSpan={2}>
@@ -218,7 +227,9 @@ function ReadingFields({ inspection, recipe }: { inspection: Inspection; recipe:
   );
 }
 
-function Preview({ inspection, isBusy }: { inspection: Inspection; isBusy: boolean }) {
+type PreviewProps = { inspection: Inspection; recipe: CorpusRecipe; isBusy: boolean };
+
+function Preview({ inspection, recipe, isBusy }: PreviewProps) {
   if (inspection.preview.length === 0) return null;
   return (
     <section aria-busy={isBusy}>
@@ -230,7 +241,7 @@ function Preview({ inspection, isBusy }: { inspection: Inspection; isBusy: boole
               {sample.text}
               {sample.is_cut && "…"}
             </p>
-            <small class="clip">{sample.source}</small>
+            <small class="clip">{shownPath(sample.source, recipe)}</small>
           </li>
         ))}
       </ul>

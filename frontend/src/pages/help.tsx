@@ -45,7 +45,8 @@ export function HelpPage() {
             </p>
           )}
         </nav>
-        <div class="reading-room" ref={scroller} tabIndex={-1}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        <div class="reading-room" ref={scroller} tabIndex={0}>
           {topic ? (
             <Article topic={topic} />
           ) : (
