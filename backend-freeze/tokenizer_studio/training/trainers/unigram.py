@@ -39,6 +39,9 @@ class UnigramTrainer:
         distinct = len(counts)
         seeds = task.work_folder / "seeds.tsv"
         longest = min(task.config.max_token_length or LONGEST_TOKEN, LONGEST_TOKEN)
+        task.context.progress(
+            Progress(stage="train", unit="pieces", is_indeterminate=True, note="collecting candidates")
+        )
         write_seeds(counts, longest, seeds, task.context.check)
         del counts
         missing = [] if task.config.initial_alphabet == "from-text" else sorted(set(ALPHABET) - alphabet)
