@@ -45,7 +45,7 @@ def write_tokenizer(folder: Path, tokenizer: Any, special_tokens: Sequence[str])
         {
             "tokenizer_class": "PreTrainedTokenizerFast",
             "clean_up_tokenization_spaces": False,
-            "model_max_length": 10**30,  # What transformers itself writes for "no limit".
+            "model_max_length": int(1e30),  # What transformers itself writes for "no limit".
             **named,
             **({"additional_special_tokens": others} if others else {}),
         },
