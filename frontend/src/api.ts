@@ -110,7 +110,7 @@ export const clearCache = () => send("post", "system/clear-cache", undefined, zC
 export const getDiagnostics = () => get("system/diagnostics", zDiagnostics);
 export const reportClientError = (error: ClientError) => send("post", "system/client-error", error, nothing);
 
-/** Calls `onJob` with every job that changes, all active ones first; reconnects by itself. Returns the end. */
+/** Calls `onJob` with every job that changes; active ones first; reconnects by itself. Returns its end. */
 export function watchJobChanges(
   onJob: (job: Job) => void,
   onOpen: (isOpen: boolean) => void = () => {},
@@ -133,7 +133,7 @@ export function watchJob(
   );
 }
 
-/** Sends one file as it is and tells how far it got. fetch cannot report that, so this is an XMLHttpRequest. */
+/** Sends one file as it is and tells how far it got, which fetch cannot. */
 export function uploadFile(
   upload: { id: string; name: string; file: Blob; signal: AbortSignal },
   onProgress: (sentBytes: number) => void,

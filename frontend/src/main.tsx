@@ -5,10 +5,15 @@ import { reportClientError } from "./api";
 import { App } from "./app";
 import "./styles/tokens.css";
 import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/content.css";
+import "./styles/drawn.css";
 import "./styles/parts.css";
-import "./styles/pages.css";
+import "./styles/home-help.css";
+import "./styles/lists.css";
+import "./styles/narrow.css";
 
-// zod would try to compile its checks with `new Function`, which the content security policy forbids and logs.
+// zod would try to compile its checks with `new Function`: the content security policy forbids it.
 config({ jitless: true });
 window.addEventListener("error", (event) => report(event.error ?? event.message));
 window.addEventListener("unhandledrejection", (event) => report(event.reason));

@@ -9,7 +9,7 @@ export type Loaded<T> =
   | { kind: "ready"; value: T };
 export type Resource<T> = Loaded<T> & { reload: () => void };
 
-/** Loads again when `deps` change; what is shown stays until the new value is there, unless `deps` changed. */
+/** Loads again when `deps` change. A reload keeps what is shown until the new value is there. */
 export function useResource<T>(load: () => Promise<T>, deps: readonly unknown[]): Resource<T> {
   const [loaded, setLoaded] = useState<Loaded<T>>({ kind: "loading" });
   const [round, setRound] = useState(0);

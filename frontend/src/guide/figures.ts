@@ -9,7 +9,9 @@ export const figureTopics: readonly Topic[] = [
     blocks: [
       {
         kind: "lead",
-        text: "All figures are measured on held-out documents unless the report says otherwise. Special tokens are not counted.",
+        text:
+          "All figures are measured on held-out documents unless the report says otherwise. " +
+          "Special tokens are not counted.",
       },
       {
         kind: "table",
@@ -17,15 +19,18 @@ export const figureTopics: readonly Topic[] = [
         rows: [
           [
             "Bytes per token",
-            "Bytes of the text as UTF-8, divided by its tokens. Higher is shorter. Compare it only on the same text.",
+            "Bytes of the text as UTF-8, divided by its tokens. Higher is shorter. Compare it only " +
+              "on the same text.",
           ],
           [
             "Characters per token",
-            "Unicode characters divided by tokens. Unfair between scripts: one Chinese character says more than one Latin letter.",
+            "Unicode characters divided by tokens. Unfair between scripts: one Chinese character " +
+              "says more than one Latin letter.",
           ],
           [
             "Tokens per word (fertility)",
-            "Tokens divided by words, as found by the segmenter the report names. 1.0 would mean every word is one token.",
+            "Tokens divided by words, as found by the segmenter the report names. 1.0 would mean " +
+              "every word is one token.",
           ],
           ["Whole words", "Share of words that are one token when encoded alone after a space."],
           [
@@ -34,11 +39,13 @@ export const figureTopics: readonly Topic[] = [
           ],
           [
             "Comes back exactly",
-            "Documents that are equal after encoding and decoding. If not all are, the report shows where and why.",
+            "Documents that are equal after encoding and decoding. If not all are, the report shows " +
+              "where and why.",
           ],
           [
             "Unused tokens",
-            "Tokens of the vocabulary that do not occur in the measured text. Many of them mean the vocabulary is large for this text, or the measured text small.",
+            "Tokens of the vocabulary that do not occur in the measured text. Many of them mean the " +
+              "vocabulary is large for this text, or the measured text small.",
           ],
           [
             "Size that came out",
@@ -50,12 +57,16 @@ export const figureTopics: readonly Topic[] = [
       { kind: "heading", text: "Languages" },
       {
         kind: "text",
-        text: "The language of each document is a guess from its text; the report names the method. Short documents are often guessed wrong, so a language with few documents says little.",
+        text:
+          "The language of each document is a guess from its text; the report names the method. " +
+          "Short documents are often guessed wrong, so a language with few documents says little.",
       },
       { kind: "heading", text: "What no figure tells" },
       {
         kind: "text",
-        text: "Whether a model trained with this tokenizer will be better. Shorter text helps only as long as the pieces are still learned well.",
+        text:
+          "Whether a model trained with this tokenizer will be better. Shorter text helps only " +
+          "as long as the pieces are still learned well.",
       },
     ],
   },

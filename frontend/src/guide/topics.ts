@@ -1,5 +1,6 @@
 /** The guide's pages. Every failure code and every figure of a report has its definition here. */
-import { failureTopics } from "./failures";
+import { textFailures } from "./failures-of-texts";
+import { programFailures } from "./failures-of-the-program";
 import { figureTopics } from "./figures";
 import { startTopics } from "./start";
 import { useTopics } from "./use";
@@ -17,7 +18,11 @@ export const GROUPS = [
 ] as const;
 export type Topic = { id: string; title: string; group: (typeof GROUPS)[number]; blocks: readonly Block[] };
 
-export const topics: readonly Topic[] = [...startTopics, ...figureTopics, ...useTopics, ...failureTopics];
+const failures = [...textFailures, ...programFailures].sort((one, other) =>
+  one.title < other.title ? -1 : 1,
+);
+
+export const topics: readonly Topic[] = [...startTopics, ...figureTopics, ...useTopics, ...failures];
 export const firstTopic = topics[0];
 
 /** Topics in which every word of the query stands somewhere. */

@@ -51,30 +51,41 @@ export const useTopics: readonly Topic[] = [
     blocks: [
       {
         kind: "lead",
-        text: "The program makes no connection to any other computer. It listens on this one only, at the address 127.0.0.1.",
+        text:
+          "The program makes no connection to any other computer. It listens on this one only, " +
+          "at the address 127.0.0.1.",
       },
       {
         kind: "list",
         items: [
           "Pull out the network cable or switch off Wi-Fi: everything still works.",
-          "Linux: `ss -tnp` lists connections; those of this program are all to 127.0.0.1. Windows: `netstat -ano`. macOS: `lsof -i -P`.",
-          "The window may load nothing from elsewhere: its content security policy forbids it, as the developer tools of a browser show.",
+          "Linux: `ss -tnp` lists connections; those of this program are all to 127.0.0.1. Windows: " +
+            "`netstat -ano`. macOS: `lsof -i -P`.",
+          "The window may load nothing from elsewhere: its content security policy forbids it, as " +
+            "the developer tools of a browser show.",
         ],
       },
       { kind: "heading", text: "Where your data is" },
       {
         kind: "text",
-        text: "In one folder, which Settings names and opens. Delete it and nothing of your work is left on this computer.",
+        text:
+          "In one folder, which Settings names and opens. Delete it and nothing of your work is " +
+          "left on this computer.",
       },
       { kind: "heading", text: "Logs and diagnostics" },
       {
         kind: "text",
-        text: "Logs stay in the data folder and hold no texts. The diagnostics are shown before you copy them; they hold versions, sizes and the last log lines, with the path of your home folder shortened.",
+        text:
+          "Logs stay in the data folder and hold no texts. The diagnostics are shown before you " +
+          "copy them; they hold versions, sizes and the last log lines, with the path of your home " +
+          "folder shortened.",
       },
       { kind: "heading", text: "Other programs on this computer" },
       {
         kind: "text",
-        text: "The address answers only the window that the program opened itself. A web page in your browser cannot read from it.",
+        text:
+          "The address answers only the window that the program opened itself. A web page in " +
+          "your browser cannot read from it.",
       },
     ],
   },

@@ -31,6 +31,7 @@ export function ChooseStep({ state, onCreated }: { state: Choosing; onCreated: (
   const { inspection, recipe } = state;
   const [name, setName] = useState("");
   const [tokens, setTokens] = useState(recipe.special_tokens.join("\n"));
+  const nameless = defaultName(inspection.files.map((file) => shownPath(file.path, recipe)));
   const readable = inspection.file_count > 0 && inspection.files.some((file) => !file.problem);
   const submit = async (): Promise<void> => {
     const special = [
@@ -41,7 +42,7 @@ export function ChooseStep({ state, onCreated }: { state: Choosing; onCreated: (
           .filter(Boolean),
       ),
     ];
-    const corpus = await createFromChoice(name.trim(), { ...recipe, special_tokens: special });
+    const corpus = await createFromChoice(name.trim() || nameless, { ...recipe, special_tokens: special });
     if (corpus) onCreated(corpus);
   };
   return (
@@ -65,25 +66,12 @@ export function ChooseStep({ state, onCreated }: { state: Choosing; onCreated: (
           type="text"
           maxLength={200}
           value={name}
-          placeholder={defaultName(inspection)}
+          placeholder={nameless}
           onInput={(event) => setName(event.currentTarget.value)}
         />
       </div>
       <ReadingFields inspection={inspection} recipe={recipe} />
-      <div class="field">
-        <label for="corpus-tokens">Special tokens</label>
-        <textarea
-          id="corpus-tokens"
-          class="mono"
-          rows={2}
-          spellcheck={false}
-          value={tokens}
-          onInput={(event) => setTokens(event.currentTarget.value)}
-        />
-        <small>
-          One a line. The text is searched for them, because a special token inside text is usually a mistake.
-        </small>
-      </div>
+      <TokensField tokens={tokens} onChange={setTokens} />
       <Preview inspection={inspection} recipe={recipe} isBusy={state.isBusy} />
       {state.problem && <ProblemNote problem={state.problem} />}
       <div class="acts">
@@ -95,6 +83,25 @@ export function ChooseStep({ state, onCreated }: { state: Choosing; onCreated: (
         </button>
       </div>
     </form>
+  );
+}
+
+function TokensField({ tokens, onChange }: { tokens: string; onChange: (tokens: string) => void }) {
+  return (
+    <div class="field">
+      <label for="corpus-tokens">Special tokens</label>
+      <textarea
+        id="corpus-tokens"
+        class="mono"
+        rows={2}
+        spellcheck={false}
+        value={tokens}
+        onInput={(event) => onChange(event.currentTarget.value)}
+      />
+      <small>
+        One a line. The text is searched for them, because a special token inside text is usually a mistake.
+      </small>
+    </div>
   );
 }
 
@@ -110,9 +117,15 @@ function shownPath(path: string, recipe: CorpusRecipe): string {
   return path.startsWith(folder) ? path.slice(folder.length) : path;
 }
 
-function defaultName(inspection: Inspection): string {
-  const path = inspection.files[0]?.path ?? "";
-  return path.split(/[\\/]/).at(-1) ?? "";
+/** The folder that holds everything, or the first file. */
+export function defaultName(paths: readonly string[]): string {
+  const [first = ""] = paths;
+  const parts = first.split(/[\\/]/).filter((part) => part !== "");
+  const folder = parts.length > 1 ? parts[0] : undefined;
+  const isShared =
+    folder !== undefined &&
+    paths.every((path) => path.startsWith(`${folder}/`) || path.startsWith(`${folder}\\`));
+  return (isShared ? folder : parts.at(-1)) ?? "";
 }
 
 type FileTableProps = { inspection: Inspection; recipe: CorpusRecipe; unreadable: readonly string[] };
@@ -190,7 +203,7 @@ function ReadingFields({ inspection, recipe }: { inspection: Inspection; recipe:
             ))}
           </fieldset>
         </div>
-        <small>“Fits the files” takes each row of a table or JSONL file, and otherwise a whole file.</small>
+        <small>“Fits the files” takes each row of a table or JSONL file, else a whole file.</small>
       </div>
       {columns.length > 0 && (
         <div class="field">

@@ -1,5 +1,7 @@
+// @vitest-environment happy-dom
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { defaultName } from "./choose-step";
 import { pathsIn } from "./import-state";
 import { type Entry, readTree } from "./read-tree";
 
@@ -61,4 +63,11 @@ test("pasted paths: one a line, quotes of a file manager removed", () => {
   fc.assert(
     fc.property(fc.string(), (text) => pathsIn(text).every((path) => path !== "" && !path.includes("\n"))),
   );
+});
+
+test("a corpus is named after its folder, else after its first file", () => {
+  expect(defaultName(["Téxte/a.txt", "Téxte/b/c.txt"])).toBe("Téxte");
+  expect(defaultName(["ёлка.txt", "b.txt"])).toBe("ёлка.txt");
+  expect(defaultName(["one/a.txt", "two/b.txt"])).toBe("a.txt");
+  expect(defaultName([])).toBe("");
 });

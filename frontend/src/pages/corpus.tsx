@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
-import type { Corpus, Problem } from "../../../spec/contract.gen";
+import type { Corpus, Job, Problem } from "../../../spec/contract.gen";
 import { cancelJob, changeCorpus, checkCorpus, getCorpus, problemOf } from "../api";
 import { originOf } from "../components/corpus-words";
 import { DeleteCorpus } from "../components/delete-corpus";
@@ -66,7 +66,6 @@ function Loaded({ corpus, reload }: { corpus: Corpus; reload: () => void }) {
   };
   const job = jobs.value.find((candidate) => candidate.id === corpus.job_id && isActive(candidate));
   const isBusy = job !== undefined || corpus.state === "importing";
-  const statistics = corpus.statistics;
   const actions = (
     <>
       {job && (
@@ -98,46 +97,7 @@ function Loaded({ corpus, reload }: { corpus: Corpus; reload: () => void }) {
       <div class="cols">
         <div class="work">
           {problem && <ProblemNote problem={problem} />}
-          <StateNote corpus={corpus} isBusy={isBusy} />
-          {job && (
-            <div class="reading">
-              {job.progress?.total ? (
-                <progress max={job.progress.total} value={job.progress.done} aria-label="Reading" />
-              ) : (
-                <progress aria-label="Reading" />
-              )}
-              <p class="small muted">
-                {job.progress ? progressDetail(job.progress) : "Waiting for its turn"} ·{" "}
-                <a href={`/jobs/${job.id}`}>Show the job</a>
-              </p>
-            </div>
-          )}
-          {statistics && (
-            <>
-              <Figures statistics={statistics} />
-              <Findings
-                corpus={corpus}
-                statistics={statistics}
-                isBusy={isBusy}
-                onLeaveOutCopies={(isOut) =>
-                  attempt(changeCorpus(corpus.id, { leave_out_duplicates: isOut }))
-                }
-              />
-              <SharesSection
-                title="Languages"
-                note={statistics.language_method}
-                shares={statistics.languages}
-              />
-              <SharesSection
-                title="Scripts"
-                note="by the Unicode script of each letter"
-                shares={statistics.scripts}
-              />
-              <SharesSection title="Encodings" note="as found in the files" shares={statistics.encodings} />
-              <SharesSection title="Kinds of files" note="" shares={statistics.formats} />
-              <SkippedSection skipped={statistics.skipped} />
-            </>
-          )}
+          <Body corpus={corpus} job={job} isBusy={isBusy} attempt={attempt} />
         </div>
         <DocumentsPanel corpus={corpus} />
       </div>
@@ -146,6 +106,55 @@ function Loaded({ corpus, reload }: { corpus: Corpus; reload: () => void }) {
       )}
       {asking === "rename" && (
         <RenameCorpus corpus={corpus} onClose={() => setAsking(null)} onRenamed={reload} />
+      )}
+    </>
+  );
+}
+
+type BodyProps = {
+  corpus: Corpus;
+  job: Job | undefined;
+  isBusy: boolean;
+  attempt: (work: Promise<unknown>) => void;
+};
+
+function Body({ corpus, job, isBusy, attempt }: BodyProps) {
+  const statistics = corpus.statistics;
+  return (
+    <>
+      <StateNote corpus={corpus} isBusy={isBusy} />
+      {job && (
+        <div class="reading">
+          {job.progress?.total ? (
+            <progress max={job.progress.total} value={job.progress.done} aria-label="Reading" />
+          ) : (
+            <progress aria-label="Reading" />
+          )}
+          <p class="small muted">
+            {job.progress ? progressDetail(job.progress) : "Waiting for its turn"} ·{" "}
+            <a href={`/jobs/${job.id}`}>Show the job</a>
+          </p>
+        </div>
+      )}
+      {statistics && (
+        <>
+          <Figures statistics={statistics} />
+          <Findings
+            corpus={corpus}
+            statistics={statistics}
+            isBusy={isBusy}
+            onLeaveOutCopies={(isOut) => attempt(changeCorpus(corpus.id, { leave_out_duplicates: isOut }))}
+          />
+          <SharesSection title="Languages" note={statistics.language_method} shares={statistics.languages} />
+          <SharesSection
+            title="Scripts"
+            note="by the Unicode script of each letter"
+            shares={statistics.scripts}
+          />
+          <SharesSection title="Encodings" note="as found in the files" shares={statistics.encodings} />
+          <SharesSection title="Kinds of files" note="" shares={statistics.formats} />
+          <SkippedSection skipped={statistics.skipped} />
+        </>
       )}
     </>
   );

@@ -21,11 +21,13 @@ const THEMES: readonly { value: Settings["theme"]; name: string }[] = [
 
 export function SettingsPage() {
   const system = useResource(getSystemInfo, []);
-  const dataFolder =
-    system.kind === "ready" ? system.value.folders.find((folder) => folder.name === "data") : undefined;
+  const dataBytes =
+    system.kind === "ready"
+      ? system.value.folders.find((folder) => folder.name === "data")?.bytes
+      : undefined;
   const weight =
     system.kind === "ready"
-      ? `${formatBytes(dataFolder?.bytes ?? 0)} in the data folder, ${formatBytes(system.value.disk_free_bytes)} free. `
+      ? `${formatBytes(dataBytes ?? 0)} in the data folder, ${formatBytes(system.value.disk_free_bytes)} free. `
       : "";
   return (
     <>
@@ -43,7 +45,7 @@ export function SettingsPage() {
         </Block>
         <Block
           title="Take everything with you"
-          help="One ZIP with all tokenizers, reports, corpus recipes and job histories. Your texts are not in it."
+          help="One ZIP with all tokenizers, reports, recipes and job histories. Texts are not in it."
         >
           <div class="acts">
             <a class="button" href={exportEverythingUrl} download>

@@ -49,7 +49,7 @@ export function forgetJob(id: string): void {
   jobsById.value = next;
 }
 
-/** Follows every job until the returned function is called. A stream that comes back means jobs may have been missed. */
+/** Follows every job until the returned function is called. After an outage, everything is loaded anew. */
 export function followJobs(): () => void {
   let hasBeenAway = false;
   void reloadJobs();

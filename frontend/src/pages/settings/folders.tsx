@@ -42,53 +42,7 @@ export function Folders({ folders, onChanged }: { folders: readonly FolderInfo[]
           />
         ))}
       </div>
-      <table class="dk">
-        <thead class="hushed">
-          <tr>
-            <th>
-              <span class="sr">Folder</span>
-            </th>
-            <th>
-              <span class="sr">Size</span>
-            </th>
-            <th>
-              <span class="sr">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {parts.map((folder, index) => (
-            <tr key={folder.name}>
-              <td title={folder.help}>
-                <i style={{ "--o": strength(index) }} />
-                {NAMES[folder.name]}
-              </td>
-              <td class="num">{formatBytes(folder.bytes)}</td>
-              <td class="num">
-                {folder.name === "cache" ? (
-                  <button
-                    type="button"
-                    class="quiet"
-                    disabled={folder.bytes === 0}
-                    onClick={() => setClearing(true)}
-                  >
-                    Clear…
-                  </button>
-                ) : (
-                  <button
-                    type="button"
-                    class="quiet"
-                    aria-label={`Open the folder ${NAMES[folder.name]}`}
-                    onClick={() => open(folder.name)}
-                  >
-                    Open
-                  </button>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <FolderTable parts={parts} onOpen={open} onClear={() => setClearing(true)} />
       <p class="small muted wrap mono">
         <bdi>{path}</bdi>
       </p>
@@ -110,6 +64,59 @@ export function Folders({ folders, onChanged }: { folders: readonly FolderInfo[]
         </ConfirmDialog>
       )}
     </>
+  );
+}
+
+type FolderTableProps = {
+  parts: readonly FolderInfo[];
+  onOpen: (name: FolderName) => void;
+  onClear: () => void;
+};
+
+function FolderTable({ parts, onOpen, onClear }: FolderTableProps) {
+  return (
+    <table class="dk">
+      <thead class="hushed">
+        <tr>
+          <th>
+            <span class="sr">Folder</span>
+          </th>
+          <th>
+            <span class="sr">Size</span>
+          </th>
+          <th>
+            <span class="sr">Actions</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {parts.map((folder, index) => (
+          <tr key={folder.name}>
+            <td title={folder.help}>
+              <i style={{ "--o": strength(index) }} />
+              {NAMES[folder.name]}
+            </td>
+            <td class="num">{formatBytes(folder.bytes)}</td>
+            <td class="num">
+              {folder.name === "cache" ? (
+                <button type="button" class="quiet" disabled={folder.bytes === 0} onClick={onClear}>
+                  Clear…
+                </button>
+              ) : (
+                <button
+                  type="button"
+                  class="quiet"
+                  aria-label={`Open the folder ${NAMES[folder.name]}`}
+                  onClick={() => onOpen(folder.name)}
+                >
+                  Open
+                </button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
