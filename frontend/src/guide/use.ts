@@ -13,7 +13,14 @@ export const useTopics: readonly Topic[] = [
       },
       {
         kind: "code",
-        text: 'python -m tokenizer_studio train TEXT… --vocab-size 32000 --out FOLDER\npython -m tokenizer_studio encode FOLDER --text "Hello"\npython -m tokenizer_studio decode FOLDER 15496 995\npython -m tokenizer_studio evaluate FOLDER TEXT…\npython -m tokenizer_studio jobs\npython -m tokenizer_studio version',
+        text: [
+          "npm start -- train TEXT… --vocab-size 32000 --out FOLDER",
+          'npm start -- encode FOLDER "Hello"',
+          "npm start -- decode FOLDER 15496 995",
+          "npm start -- evaluate FOLDER TEXT…",
+          "npm start -- jobs",
+          "npm start -- version",
+        ].join("\n"),
       },
       { kind: "text", text: "Add `--help` to any of them for all its options." },
     ],
