@@ -16,7 +16,9 @@ function stop(sentence) {
 }
 
 function wantedStamp() {
-  return createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  return createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
 }
 
 function isInstalled() {
@@ -27,20 +29,24 @@ function isInstalled() {
 function explain(output) {
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|network/i.test(output))
     return "The packages could not be fetched: no connection to the package registry. Connect and run it again; what is there is kept.";
-  if (/ENOSPC/.test(output)) return "The disk is full. Set-up needs about 1 GB. Free some space and run it again.";
+  if (/ENOSPC/.test(output))
+    return "The disk is full. Set-up needs about 1 GB. Free some space and run it again.";
   if (/EACCES|EROFS|EPERM/.test(output))
     return "This folder cannot be written. Copy the project to a folder of your own and run it again.";
   return `npm could not install the packages:\n${output.split("\n").slice(-15).join("\n")}`;
 }
 
 function installPackages() {
-  console.log("Installing the JavaScript packages (once, about 20 s): they build and test the user interface.");
+  console.log(
+    "Installing the JavaScript packages (once, about 20 s): they build and test the user interface.",
+  );
   const result = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     encoding: "utf8",
     shell: process.platform === "win32", // npm is a .cmd there; the arguments are constants.
   });
-  if (result.error) stop(`npm did not start (${result.error.message}). It comes with Node; install Node 20 or newer.`);
+  if (result.error)
+    stop(`npm did not start (${result.error.message}). It comes with Node; install Node 20 or newer.`);
   if (result.status !== 0) stop(explain(`${result.stdout}\n${result.stderr}`));
   repairNode();
   writeFileSync(stampFile, wantedStamp());
@@ -76,18 +82,25 @@ async function setUp() {
 
 function openStudio() {
   const program = existsSync(node24) ? node24 : process.execPath;
-  const child = spawn(program, ["--no-warnings", join(root, "scripts", "studio.ts"), ...process.argv.slice(2)], {
-    stdio: "inherit",
-    env: { ...process.env, INIT_CWD: process.env.INIT_CWD ?? process.cwd() },
-  });
+  const child = spawn(
+    program,
+    ["--no-warnings", join(root, "scripts", "studio.ts"), ...process.argv.slice(2)],
+    {
+      stdio: "inherit",
+      env: { ...process.env, INIT_CWD: process.env.INIT_CWD ?? process.cwd() },
+    },
+  );
   // The terminal sends Ctrl-C to the whole group; others signal only us.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => signal !== "SIGINT" && child.kill(signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => signal !== "SIGINT" && child.kill(signal));
   child.once("error", (error) => stop(`Node could not be started: ${error.message}`));
   child.once("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
 }
 
 if (Number(process.versions.node.split(".")[0]) < 20)
-  stop(`Node ${process.versions.node} is too old. Install Node 20 or newer from nodejs.org and run it again.`);
+  stop(
+    `Node ${process.versions.node} is too old. Install Node 20 or newer from nodejs.org and run it again.`,
+  );
 if (process.argv[2] === "clean") rmSync(join(root, ".studio"), { recursive: true, force: true });
 await setUp();
 openStudio();

@@ -7,11 +7,15 @@ import { bin, once, root, runQuietly, SetUpError } from "./run.ts";
 import { makeSample } from "./sample.ts";
 
 /** Everything `npm start` needs before it can start. */
-export async function setUp(parts: { python: () => Promise<void>; ui: boolean } = { python: setUpPython, ui: true }) {
+export async function setUp(
+  parts: { python: () => Promise<void>; ui: boolean } = { python: setUpPython, ui: true },
+) {
   try {
     mkdirSync(join(root, ".studio"), { recursive: true });
   } catch {
-    throw new SetUpError("This folder cannot be written. Copy the project to a folder of your own and run it again.");
+    throw new SetUpError(
+      "This folder cannot be written. Copy the project to a folder of your own and run it again.",
+    );
   }
   const release = await waitForTurn(join(root, ".studio", "setup.lock"));
   try {
@@ -36,7 +40,11 @@ function buildUi(): Promise<void> {
     result: "build/web/index.html",
     do: () => {
       console.log("Building the user interface (about 3 s).");
-      runQuietly(process.execPath, [bin("vite/bin/vite.js"), "build"], (output) => `The user interface could not be built:\n${output}`);
+      runQuietly(
+        process.execPath,
+        [bin("vite/bin/vite.js"), "build"],
+        (output) => `The user interface could not be built:\n${output}`,
+      );
     },
   });
 }

@@ -21,7 +21,9 @@ export async function check(): Promise<number> {
   for (const [name, runCheck] of checks) {
     const startedAt = performance.now();
     const code = await runCheck();
-    console.log(`${code === 0 ? "ok    " : "FAILED"} ${name} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
+    console.log(
+      `${code === 0 ? "ok    " : "FAILED"} ${name} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`,
+    );
     if (code !== 0) failed.push(name);
   }
   if (failed.length > 0) console.error(`Failed: ${failed.join(", ")}.`);

@@ -1,7 +1,7 @@
 /** pydantic models → `spec/openapi.json` → `spec/contract.gen.ts`. Both are committed; a test says when they drift. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setUpPython, python } from "./python.ts";
+import { python, setUpPython } from "./python.ts";
 import { backend, root, run } from "./run.ts";
 
 const schemas = join(root, "spec", "openapi.json");
@@ -18,7 +18,9 @@ export async function contract(words: readonly string[]): Promise<number> {
   if (!hasDrifted) return 0;
   writeFileSync(schemas, before[0] ?? "");
   writeFileSync(types, before[1] ?? "");
-  console.error("spec/openapi.json or spec/contract.gen.ts is not what the models say. Run `npm run contract`.");
+  console.error(
+    "spec/openapi.json or spec/contract.gen.ts is not what the models say. Run `npm run contract`.",
+  );
   return 1;
 }
 
@@ -36,10 +38,13 @@ async function writeTypes(): Promise<void> {
       input: "./spec/openapi.json", // hey-api takes a bare path for a name in its registry.
       output: { path: folder },
       logs: { level: "silent" },
-      plugins: [{ name: "zod", types: { infer: true }, requests: false, responses: false }],
+      plugins: [{ name: "zod", compatibilityVersion: "mini", types: { infer: true }, requests: false, responses: false }],
     });
     const text = readFileSync(join(folder, "zod.gen.ts"), "utf8");
-    writeFileSync(types, text.replaceAll(/ZodType\b/g, "").replace("import * as z from 'zod';", 'import * as z from "zod";'));
+    writeFileSync(
+      types,
+      text.replaceAll(/ZodType\b/g, "").replace(/from 'zod\/mini';/, 'from "zod/mini";'),
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -34,7 +34,9 @@ export async function setUpPythonForTests(): Promise<void> {
     inputs: [requirements, "backend-freeze/freeze/requirements.txt"],
     result: "backend-freeze/.venv/pyvenv.cfg",
     do: () => {
-      console.log("Installing the Python packages for tests (once, about 20 s): pytest, mypy, ruff, transformers.");
+      console.log(
+        "Installing the Python packages for tests (once, about 20 s): pytest, mypy, ruff, transformers.",
+      );
       install(requirements);
     },
   });
@@ -54,7 +56,9 @@ function makeEnvironment(): void {
 function findPython(): readonly [string, ...string[]] {
   const named = process.env["PYTHON"];
   const windows: [string, ...string[]][] = process.platform === "win32" ? [["py", "-3"]] : [];
-  const names = ["python3", "python3.13", "python3.12", "python3.11", "python"].map((name): [string] => [name]);
+  const names = ["python3", "python3.13", "python3.12", "python3.11", "python"].map((name): [string] => [
+    name,
+  ]);
   const candidates: [string, ...string[]][] = [...(named ? [[named] as [string]] : []), ...windows, ...names];
   const found = candidates.find(([program, ...words]) => isNewEnough(program, words));
   if (found) return found;
@@ -77,10 +81,15 @@ function install(requirements: string): void {
 function explain(output: string): string {
   if (/No module named (venv|ensurepip)|ensurepip is not available/.test(output))
     return "This Python has no venv. On Debian or Ubuntu: install the package python3-venv, then run this again.";
-  if (/No space left|Errno 28/.test(output)) return "The disk is full. Set-up needs about 1 GB. Free some space and run it again.";
+  if (/No space left|Errno 28/.test(output))
+    return "The disk is full. Set-up needs about 1 GB. Free some space and run it again.";
   if (/Permission denied|Read-only file system/.test(output))
     return "This folder cannot be written. Copy the project to a folder of your own and run it again.";
-  if (/NewConnectionError|Temporary failure in name resolution|ConnectTimeout|ProxyError|Network is unreachable/.test(output))
+  if (
+    /NewConnectionError|Temporary failure in name resolution|ConnectTimeout|ProxyError|Network is unreachable/.test(
+      output,
+    )
+  )
     return "The Python packages could not be fetched: no connection to the package index. Connect and run it again.";
   return `Python packages could not be installed:\n${output.trim().split("\n").slice(-15).join("\n")}`;
 }

@@ -30,8 +30,16 @@ export function run(program: string, words: readonly string[], options: SpawnOpt
 }
 
 /** Run quietly; its output is only shown when it fails. */
-export function runQuietly(program: string, words: readonly string[], explain: (output: string) => string): void {
-  const { status, stdout, stderr, error } = spawnSync(program, words, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 });
+export function runQuietly(
+  program: string,
+  words: readonly string[],
+  explain: (output: string) => string,
+): void {
+  const { status, stdout, stderr, error } = spawnSync(program, words, {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
   if (error) throw new SetUpError(`${program} did not start: ${error.message}`);
   if (status !== 0) throw new SetUpError(explain(`${stdout}\n${stderr}`));
 }
@@ -58,10 +66,16 @@ function listing(folder: string): string {
 }
 
 /** Do a step unless its inputs are those of the last time it was done whole. The stamp is written last. */
-export async function once(step: { name: string; inputs: readonly string[]; result: string; do: () => void | Promise<void> }) {
+export async function once(step: {
+  name: string;
+  inputs: readonly string[];
+  result: string;
+  do: () => void | Promise<void>;
+}) {
   const stamp = join(root, ".studio", `${step.name}.stamp`);
   const digest = digestOf(step.inputs);
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest && existsSync(join(root, step.result))) return;
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest && existsSync(join(root, step.result)))
+    return;
   await step.do();
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, digest);

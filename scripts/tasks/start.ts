@@ -11,5 +11,8 @@ export async function start(words: readonly string[]): Promise<number> {
   // Paths on the command line are meant from where the person stands, not from the project.
   const cwd = process.env["INIT_CWD"] ?? process.cwd();
   const env = { ...process.env, PYTHONPATH: backend, PYTHONUTF8: "1", PYTHONDONTWRITEBYTECODE: "1" };
-  return run(python, ["-m", "tokenizer_studio", ...(isCommand || isHelp ? words : ["launcher", ...words])], { cwd, env });
+  return run(python, ["-m", "tokenizer_studio", ...(isCommand || isHelp ? words : ["launcher", ...words])], {
+    cwd,
+    env,
+  });
 }

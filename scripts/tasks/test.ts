@@ -28,7 +28,14 @@ export async function test(words: readonly string[]): Promise<number> {
 
 async function vitest(project: "unit" | "e2e"): Promise<Tally> {
   const file = join(results, `${project}.json`);
-  const words = ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const words = [
+    "run",
+    "--project",
+    project,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${file}`,
+  ];
   const code = await run(process.execPath, [bin("vitest/vitest.mjs"), ...words]);
   if (!existsSync(file)) return broken(project, code);
   const report = JSON.parse(readFileSync(file, "utf8"));
@@ -37,13 +44,16 @@ async function vitest(project: "unit" | "e2e"): Promise<Tally> {
   );
   const failed = all.filter(({ status }) => status === "failed").length;
   const brokenFiles = report.testResults.filter(
-    (one: { status: string; assertionResults: unknown[] }) => one.status === "failed" && one.assertionResults.length === 0,
+    (one: { status: string; assertionResults: unknown[] }) =>
+      one.status === "failed" && one.assertionResults.length === 0,
   ).length;
   return {
     name: project,
     passed: all.filter(({ status }) => status === "passed").length,
     failed: failed + brokenFiles + (code !== 0 && failed + brokenFiles === 0 ? 1 : 0),
-    skipped: all.filter(({ status }) => status === "pending" || status === "skipped").map(({ fullName }) => fullName),
+    skipped: all
+      .filter(({ status }) => status === "pending" || status === "skipped")
+      .map(({ fullName }) => fullName),
   };
 }
 
@@ -72,11 +82,17 @@ function broken(name: string, code: number): Tally {
 function sum(tallies: readonly Tally[]): number {
   console.log("");
   for (const { name, passed, failed, skipped } of tallies) {
-    console.log(`${name}: ${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} SKIPPED` : ""}`);
+    console.log(
+      `${name}: ${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} SKIPPED` : ""}`,
+    );
     for (const reason of [...new Set(skipped)].slice(0, 10)) console.log(`  SKIPPED: ${reason}`);
   }
   const total = (figure: (tally: Tally) => number) => tallies.reduce((all, tally) => all + figure(tally), 0);
-  const [passed, failed, skipped] = [total((t) => t.passed), total((t) => t.failed), total((t) => t.skipped.length)];
+  const [passed, failed, skipped] = [
+    total((t) => t.passed),
+    total((t) => t.failed),
+    total((t) => t.skipped.length),
+  ];
   console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
   return failed > 0 || passed === 0 ? 1 : 0;
 }

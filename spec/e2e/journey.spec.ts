@@ -6,17 +6,24 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chromiumPath, openBrowser, openPage, type Studio, startStudio, temporaryFolder } from "./studio";
 
 const TIMEOUT_MS = 60_000;
-const WORDS = "the quick brown fox jumps over a lazy dog while naïve cafés serve déjà-vu and Straße über alles".split(" ");
+const WORDS =
+  "the quick brown fox jumps over a lazy dog while naïve cafés serve déjà-vu and Straße über alles".split(
+    " ",
+  );
 
 /** Real text in several kinds of file: enough that every common word is learned. */
 function writeTexts(folder: string): void {
   mkdirSync(join(folder, "notes"), { recursive: true });
-  const line = (seed: number) => Array.from({ length: 12 }, (_, i) => WORDS[(seed * 7 + i * i) % WORDS.length]).join(" ");
+  const line = (seed: number) =>
+    Array.from({ length: 12 }, (_, i) => WORDS[(seed * 7 + i * i) % WORDS.length]).join(" ");
   const lines = Array.from({ length: 400 }, (_, i) => line(i));
   writeFileSync(join(folder, "a.txt"), lines.join("\n"));
   writeFileSync(join(folder, "notes", "häuser 家.md"), `# Notes\n\n${lines.slice(0, 200).join("\n\n")}`);
   writeFileSync(join(folder, "rows.jsonl"), lines.map((text, id) => JSON.stringify({ id, text })).join("\n"));
-  writeFileSync(join(folder, "table.csv"), `id,text\n${lines.map((text, id) => `${id},"${text}"`).join("\n")}\n`);
+  writeFileSync(
+    join(folder, "table.csv"),
+    `id,text\n${lines.map((text, id) => `${id},"${text}"`).join("\n")}\n`,
+  );
 }
 
 describe.skipIf(chromiumPath() === undefined)("the main job, in a browser", () => {

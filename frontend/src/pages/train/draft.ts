@@ -1,5 +1,5 @@
 /** The draft of the form: kept in the backend, so closing the window loses nothing. */
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { TrainForm } from "./form-state";
 
 const Draft = z.object({
@@ -15,7 +15,7 @@ const Draft = z.object({
   minFrequency: z.string(),
   maxTokenLength: z.string(),
   initialAlphabet: z.enum(["all-bytes", "from-text"]),
-  heldOutPercent: z.number().int().min(0).max(50),
+  heldOutPercent: z.int().check(z.gte(0), z.lte(50)),
   seed: z.string(),
   writeReport: z.boolean(),
 });

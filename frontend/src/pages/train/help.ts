@@ -11,7 +11,7 @@ const SENTENCES = {
   vocab_size: "Tokens in the finished vocabulary: bytes, merges and special tokens together.",
   split: "The split pattern: how text is cut before anything is learned. No token crosses a cut.",
   split_pattern: "Your own regular expression; only for the split `custom`.",
-  normalizer: "Changes the text before it is cut. `none` keeps every byte; the others cannot be undone.",
+  normalizer: "Changes the text before it is cut. `none` keeps every byte; others cannot be undone.",
   special_tokens: "Tokens that are never cut and never learned from text. They take the first ids.",
   min_frequency: "A pair seen fewer times than this is never merged.",
   initial_alphabet:
