@@ -1,4 +1,4 @@
-"""What `tidy.test.ts` holds Python to, as JSON: long functions and imports of each file below the folders named."""
+"""What `tidy.test.ts` holds Python to, as JSON: functions and imports of each file in the folders named."""
 
 import ast
 import json
@@ -19,10 +19,14 @@ def facts(path: Path) -> dict[str, object]:
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            names = [absolute(path, node)] if node.module else [absolute(path, node) + a.name for a in node.names]
+            names = (
+                [absolute(path, node)] if node.module else [absolute(path, node) + a.name for a in node.names]
+            )
         else:
             continue
-        imports += [{"name": name, "isTop": node not in inside and not for_types(tree, node)} for name in names]
+        imports += [
+            {"name": name, "isTop": node not in inside and not for_types(tree, node)} for name in names
+        ]
     return {"path": path.as_posix(), "functions": functions, "imports": imports}
 
 
@@ -30,7 +34,7 @@ def absolute(path: Path, node: ast.ImportFrom) -> str:
     """A relative import, spelled from the package on; ends with a dot when only names follow."""
     if node.level == 0:
         return node.module or ""
-    parts = path.parts[path.parts.index("tokenizer_studio") : -node.level]
+    parts = path.parts[1 : -node.level]  # Without `backend-freeze`.
     return ".".join([*parts, node.module or ""])
 
 

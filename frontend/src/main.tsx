@@ -1,8 +1,5 @@
 /** Starts the UI in the body of index.html. */
-import { render } from "preact";
-import { config } from "zod/mini";
-import { reportClientError } from "./api";
-import { App } from "./app";
+// Styles first: the pages' own rules come after the base.
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
@@ -12,6 +9,10 @@ import "./styles/parts.css";
 import "./styles/home-help.css";
 import "./styles/lists.css";
 import "./styles/narrow.css";
+import { render } from "preact";
+import { config } from "zod/mini";
+import { reportClientError } from "./api";
+import { App } from "./app";
 
 // zod would try to compile its checks with `new Function`: the content security policy forbids it.
 config({ jitless: true });

@@ -60,6 +60,16 @@ _SENTENCES: dict[FindingCode, tuple[str, str, str]] = {
     ),
 }
 
+_ONE = (
+    ("bytes fit", "byte fits"),
+    ("characters stand", "character stands"),
+    ("lines are", "line is"),
+    ("runs look", "run looks"),
+    ("documents appear", "document appears"),
+    ("files could", "file could"),
+    ("documents are", "document is"),
+)
+
 
 class Findings:
     """Collects while the documents pass."""

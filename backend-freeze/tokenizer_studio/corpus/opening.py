@@ -115,7 +115,7 @@ def open_sources(path: Path, name: str, meter: Meter) -> Iterator[Source]:
     raw = _open_regular(path, meter)
     with io.BufferedReader(raw, 1 << 18) as file:
         kind = formats.magic(file.peek(8)[:8])
-        if kind == ".zip" and formats.endings(name)[0] != ".docx" and not _is_docx(file):
+        if kind == ".zip" and formats.endings(name) != (".docx", "") and not _is_docx(file):
             yield from _members(file, name)
         elif kind == ".gz":
             with gzip.GzipFile(fileobj=file) as unpacked:

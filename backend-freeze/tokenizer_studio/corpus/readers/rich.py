@@ -86,10 +86,12 @@ def read_docx(stream: BinaryIO, options: ReadOptions) -> Iterator[Piece]:
 
 
 def _whole(stream: BinaryIO) -> bytes:
-    content = stream.read(MAX_WHOLE_BYTES + 1)
-    if len(content) > MAX_WHOLE_BYTES:
-        raise FileSkipped("too-large", "It is larger than 256 MB and cannot be read whole.")
-    return content
+    content = io.BytesIO()
+    while chunk := stream.read(1 << 20):  # One read of a stream may give less than is asked for.
+        content.write(chunk)
+        if content.tell() > MAX_WHOLE_BYTES:
+            raise FileSkipped("too-large", "It is larger than 256 MB and cannot be read whole.")
+    return content.getvalue()
 
 
 def _documents(text: str, options: ReadOptions) -> Iterator[Piece]:

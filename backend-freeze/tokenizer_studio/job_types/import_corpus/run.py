@@ -10,8 +10,6 @@ from ...corpus.reading import CorpusReader
 from ...corpus.statistics import Scan
 from ...jobs.job_type import JobContext
 
-LISTED_BYTES_TEXT = "{:,} documents, {:.1f} MB"
-
 
 def run(config: ImportCorpusConfig, context: JobContext) -> None:
     """Scan, measure, hand the statistics over. Makes no artifact: what it finds belongs to the corpus."""
@@ -41,7 +39,8 @@ def run(config: ImportCorpusConfig, context: JobContext) -> None:
         "files": snapshot(reader.files),
         "at": time.time(),
     }
-    context.result(result, LISTED_BYTES_TEXT.format(scan.documents, scan.bytes / 1e6))
+    size = f"{scan.bytes / 1e6:,.1f} MB" if scan.bytes >= 1e6 else f"{scan.bytes / 1e3:,.1f} kB"
+    context.result(result, f"{scan.documents:,} documents, {size}")
 
 
 def _report(context: JobContext, reader: CorpusReader, scan: Scan) -> None:
