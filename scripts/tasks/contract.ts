@@ -1,63 +1,65 @@
-/** pydantic models → `spec/openapi.json` → `spec/contract.gen.ts`. Both are committed; a test says when they drift. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { python, setUpPython } from "./python.ts";
+/** pydantic models → `spec/openapi.json` → `spec/contract.gen.ts`, both committed; a test finds drift. */
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join, relative } from "node:path";
+import { setUp } from "./build.ts";
+import { python } from "./python.ts";
 import { backend, root, run } from "./run.ts";
 
-const schemas = join(root, "spec", "openapi.json");
-const types = join(root, "spec", "contract.gen.ts");
+const NAMES = ["openapi.json", "contract.gen.ts"] as const;
 
-/** `npm run contract`; with `--check` it changes nothing and returns 1 when the files are not what they should be. */
+/** `npm run contract`; with `--check` it changes nothing, and returns 1 when the files have drifted. */
 export async function contract(words: readonly string[]): Promise<number> {
-  await setUpPython();
-  const before = [read(schemas), read(types)];
-  await writeSchemas();
-  await writeTypes();
-  const hasDrifted = before[0] !== read(schemas) || before[1] !== read(types);
-  if (!words.includes("--check")) return 0;
-  if (!hasDrifted) return 0;
-  writeFileSync(schemas, before[0] ?? "");
-  writeFileSync(types, before[1] ?? "");
-  console.error(
-    "spec/openapi.json or spec/contract.gen.ts is not what the models say. Run `npm run contract`.",
-  );
-  return 1;
-}
-
-async function writeSchemas(): Promise<void> {
-  const code = await run(python, ["-m", "tokenizer_studio.api.openapi", schemas], { cwd: backend });
-  if (code !== 0) throw new Error(`the schemas could not be written (${code})`);
-}
-
-async function writeTypes(): Promise<void> {
-  const { createClient } = await import("@hey-api/openapi-ts");
-  mkdirBuild();
+  await setUp("command");
+  mkdirSync(join(root, "build"), { recursive: true });
   const folder = mkdtempSync(join(root, "build", "contract-"));
   try {
-    await createClient({
-      input: "./spec/openapi.json", // hey-api takes a bare path for a name in its registry.
-      output: { path: folder },
-      logs: { level: "silent" },
-      plugins: [{ name: "zod", compatibilityVersion: "mini", types: { infer: true }, requests: false, responses: false }],
+    const code = await run(python, ["-m", "tokenizer_studio.api.openapi", join(folder, NAMES[0])], {
+      cwd: backend,
     });
-    const text = readFileSync(join(folder, "zod.gen.ts"), "utf8");
-    writeFileSync(
-      types,
-      text.replaceAll(/ZodType\b/g, "").replace(/from 'zod\/mini';/, 'from "zod/mini";'),
-    );
+    if (code !== 0) throw new Error(`the schemas could not be written (${code})`);
+    await writeTypes(folder);
+    const drifted = NAMES.filter((name) => !isEqual(join(folder, name), join(root, "spec", name)));
+    if (!words.includes("--check")) {
+      for (const name of drifted) copyFileSync(join(folder, name), join(root, "spec", name));
+      return 0;
+    }
+    for (const name of drifted)
+      console.error(`spec/${name} is not what the models say. Run npm run contract.`);
+    return drifted.length === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function mkdirBuild(): void {
-  writeFileSync(join(root, "build", ".keep"), "", { flag: "a" });
+async function writeTypes(folder: string): Promise<void> {
+  const { createClient } = await import("@hey-api/openapi-ts");
+  await createClient({
+    input: `./${relative(process.cwd(), join(folder, NAMES[0]))}`, // A bare path is a registry's.
+    output: { path: join(folder, "zod") },
+    logs: { level: "silent" },
+    plugins: [
+      {
+        name: "zod",
+        compatibilityVersion: "mini",
+        types: { infer: true },
+        requests: false,
+        responses: false,
+      },
+    ],
+  });
+  const text = readFileSync(join(folder, "zod", "zod.gen.ts"), "utf8");
+  const named = text.replaceAll(/ZodType\b/g, "").replace(/from 'zod\/mini';/, 'from "zod/mini";');
+  writeFileSync(join(folder, NAMES[1]), named);
 }
 
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
+function isEqual(fresh: string, committed: string): boolean {
+  return existsSync(committed) && readFileSync(fresh).equals(readFileSync(committed));
 }

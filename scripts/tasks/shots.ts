@@ -19,7 +19,7 @@ export async function main(_words: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** Starts the product on a new data folder, fills it with the sample and one tokenizer, and photographs it. */
+/** Starts the product on a new data folder, fills it with the sample and a tokenizer, and photographs it. */
 export async function shots(root: string): Promise<void> {
   const folder = join(root, "build", "shots");
   mkdirSync(folder, { recursive: true });

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setUp } from "./build.ts";
-import { python, setUpPythonForTests } from "./python.ts";
+import { python } from "./python.ts";
 import { backend, bin, root, run } from "./run.ts";
 
 interface Tally {
@@ -16,7 +16,7 @@ const results = join(root, "build", "test-results");
 
 /** Returns 0 when nothing failed. */
 export async function test(words: readonly string[]): Promise<number> {
-  await setUp({ python: setUpPythonForTests, ui: true });
+  await setUp("test");
   rmSync(results, { recursive: true, force: true });
   const chosen = (name: string) => words.length === 0 || words.includes(name);
   const tallies: Tally[] = [];
