@@ -6,6 +6,7 @@ import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { explainNpm } from "./explain.mjs";
+import { onParentEnd } from "./parent.mjs";
 import { waitForTurn } from "./turn.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -87,6 +88,7 @@ function openStudio() {
   // The terminal sends Ctrl-C to the whole group; others signal only us.
   process.on("SIGINT", () => {});
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  onParentEnd(() => child.kill("SIGTERM"));
   child.once("error", (error) => stop(`Node could not be started: ${error.message}`));
   child.once("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }

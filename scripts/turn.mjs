@@ -2,6 +2,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { uptime } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isAlive } from "./parent.mjs";
 
 const POLL_MS = 300;
 
@@ -49,15 +50,6 @@ function isStale(path) {
   const takenAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
   if (takenAt < Date.now() - uptime() * 1000) return true;
   return pid !== undefined && !isAlive(pid);
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === "EPERM"; // Somebody else's process: alive.
-  }
 }
 
 /** Two may find it stale at once; who moves away a lock just taken anew puts it back. */

@@ -1,4 +1,4 @@
-"""An app behind its gate, asked directly (ASGI) or over a socket, with parts that only count what reaches them."""
+"""An app behind its gate, asked directly (ASGI) or over a socket, with parts that count what reaches them."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""What all tests share: a data folder of their own, and property tests that neither wait nor depend on chance."""
+"""What all tests share: a data folder of their own, property tests that neither wait nor depend on chance."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -16,7 +16,8 @@ CONTENT: dict[str, tuple[bytes, list[str]]] = {
     "a.jsonl": ("\n".join(json.dumps({"id": n, "text": row}) for n, row in enumerate(_ROWS)).encode(), _ROWS),
     "a.json": (json.dumps([{"id": n, "content": row} for n, row in enumerate(_ROWS)]).encode(), _ROWS),
     "a.html": (
-        b"<html><head><style>x{}</style><script>1</script></head><body><h1>Title</h1><p>Hello <b>bold</b> word</p></body></html>",
+        b"<html><head><style>x{}</style><script>1</script></head>"
+        b"<body><h1>Title</h1><p>Hello <b>bold</b> word</p></body></html>",
         ["Title\n\nHello bold word"],
     ),
 }

@@ -47,9 +47,12 @@ HOSTILE: dict[str, tuple[Change, set[int]]] = {
     **{
         f"host {host!r}": (put(host=host), {421})
         for host in (
-            f"rebind.test:{PORT}", f"localhost:{PORT}", "127.0.0.1", "127.0.0.1:1", f"[::1]:{PORT}", f"0.0.0.0:{PORT}",
-            f"127.1:{PORT}", f"2130706433:{PORT}", f"127.0.0.1.:{PORT}", f"127.0.0.1.nip.io:{PORT}", "", f"{HOST} ",
-            f"{HOST}@evil.test", f"evil.test@{HOST}", f"0x7f.1:{PORT}", f"127.0.0.1:0{PORT}", f"{HOST},{HOST}", "\xff",
+            f"rebind.test:{PORT}", f"localhost:{PORT}", "127.0.0.1", "127.0.0.1:1", f"[::1]:{PORT}",
+            f"0.0.0.0:{PORT}",
+            f"127.1:{PORT}", f"2130706433:{PORT}", f"127.0.0.1.:{PORT}", f"127.0.0.1.nip.io:{PORT}", "",
+            f"{HOST} ",
+            f"{HOST}@evil.test", f"evil.test@{HOST}", f"0x7f.1:{PORT}", f"127.0.0.1:0{PORT}",
+            f"{HOST},{HOST}", "\xff",
         )
     },
     "no host": (put(host=None), {421}),
@@ -58,7 +61,8 @@ HOSTILE: dict[str, tuple[Change, set[int]]] = {
     **{
         f"origin {origin!r}": (put(origin=origin), {403})
         for origin in (
-            "http://evil.test", "null", "", "http://127.0.0.1:1", f"http://localhost:{PORT}", f"https://{HOST}",
+            "http://evil.test", "null", "", "http://127.0.0.1:1", f"http://localhost:{PORT}",
+            f"https://{HOST}",
             f"{OWN}/", f"{OWN}.evil.test", OWN.upper(), "file://", f"{OWN} http://evil.test", SHELL, "\xff",
         )
     },
@@ -71,8 +75,10 @@ HOSTILE: dict[str, tuple[Change, set[int]]] = {
     **{
         f"cookie {cookie[:30]!r}": (put(cookie=cookie), {401})
         for cookie in (
-            "", f"ts_{PORT}=", f"ts_{PORT}=x", f"ts_{PORT}={SESSION}x", f"ts_{PORT}={SESSION[:-1]}", f"ts_1={SESSION}",
-            f"ts_{PORT}=\xff\xfe", f"ts_{PORT}=" + "x" * 100_000, f"{COOKIE}; {COOKIE}", f"{COOKIE}; ts_{PORT}=x",
+            "", f"ts_{PORT}=", f"ts_{PORT}=x", f"ts_{PORT}={SESSION}x", f"ts_{PORT}={SESSION[:-1]}",
+            f"ts_1={SESSION}",
+            f"ts_{PORT}=\xff\xfe", f"ts_{PORT}=" + "x" * 100_000, f"{COOKIE}; {COOKIE}",
+            f"{COOKIE}; ts_{PORT}=x",
             f"TS_{PORT}={SESSION}", f'ts_{PORT}="{SESSION}"', f"xts_{PORT}={SESSION}",
         )
     },
@@ -95,7 +101,8 @@ HOSTILE_UNSAFE: dict[str, tuple[Change, set[int]]] = {
     **{
         f"content type {kind!r}": (put(content_type=kind), {415})
         for kind in (
-            "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "", "text/json",
+            "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "",
+            "text/json",
             "application/jsonx", "application/x-ndjson", "\xff",
         )
     },
@@ -149,8 +156,10 @@ def test_methods_of_negotiation_and_debugging_are_refused_everywhere(it: Stage, 
 @pytest.mark.parametrize(
     "path",
     [
-        "http://127.0.0.1:4711/", "http://evil.test/api/v1/jobs", "//evil.test/", "*", "", "/..", "/../x", "/a/../b",
-        "/%2e%2e/etc/passwd", "/a%2fb", "/a%5cb", "/a\\b", "/a%00b", "/a%0d%0ab", "/a b", "/ä", "/a//b", "/./a", "/%",
+        "http://127.0.0.1:4711/", "http://evil.test/api/v1/jobs", "//evil.test/", "*", "", "/..",
+        "/../x", "/a/../b",
+        "/%2e%2e/etc/passwd", "/a%2fb", "/a%5cb", "/a\\b", "/a%00b", "/a%0d%0ab", "/a b", "/ä", "/a//b",
+        "/./a", "/%",
         "/%zz", "/a%7fb",
     ],
 )  # fmt: skip
@@ -254,7 +263,8 @@ def test_there_are_no_web_sockets(it: Stage) -> None:
             sent.append(message)
 
         headers = [(b"host", HOST.encode()), (b"cookie", COOKIE.encode()), (b"origin", OWN.encode())]
-        await it.app({"type": "websocket", "path": "/", "headers": headers}, receive, send)  # type: ignore[arg-type]
+        scope = {"type": "websocket", "path": "/", "headers": headers}
+        await it.app(scope, receive, send)  # type: ignore[arg-type]
 
     asyncio.run(run())
     assert sent == [{"type": "websocket.close", "code": 1008}]

@@ -166,7 +166,8 @@ def test_the_light_half_is_light() -> None:
 
     code = (
         "import sys, tokenizer_studio.job_types.train_tokenizer, tokenizer_studio.training.service;"
-        "print([m for m in ('tokenizers','sentencepiece','numpy','regex','transformers') if m in sys.modules])"
+        "heavy = ('tokenizers', 'sentencepiece', 'numpy', 'regex', 'transformers');"
+        "print([name for name in heavy if name in sys.modules])"
     )
     root = Path(__file__).resolve().parents[1]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)

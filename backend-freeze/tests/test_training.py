@@ -15,8 +15,10 @@ from tokenizer_studio.training.byte_alphabet import ALPHABET, bytes_to_spelling,
 
 ALGORITHMS = ["bpe", "unigram", "wordpiece"]
 TORTURE = [
-    "", " ", "\n\n", "\r", "\r\n\r\n", "\0", "\x1b[0m", "🤖", "👩‍👩‍👧", "e\u0301a\u0308", "\ufeffx", "\u2028", "a" * 5000,
-    "日本語" * 200, "  two  spaces  ", "<|endoftext|>", "not<|endoftext|>end", "\ufffd", "\U0010ffff", "ﬁ²", "don't I'LL",
+    "", " ", "\n\n", "\r", "\r\n\r\n", "\0", "\x1b[0m", "🤖", "👩‍👩‍👧", "e\u0301a\u0308", "\ufeffx",
+    "\u2028", "a" * 5000,
+    "日本語" * 200, "  two  spaces  ", "<|endoftext|>", "not<|endoftext|>end", "\ufffd", "\U0010ffff",
+    "ﬁ²", "don't I'LL",
 ]  # fmt: skip
 
 

@@ -15,7 +15,8 @@ SENTENCES = [
     "Все люди рождаются свободными и равными в своём достоинстве.",
     "すべての人間は、生まれながらにして自由であり、平等である。",
     "सभी मनुष्यों को गौरव और अधिकारों के मामले में स्वतन्त्रता प्राप्त है।",
-    "def total(values):\n    result = 0\n    for value in values:\n        result += value\n    return result",
+    "def total(values):\n    result = 0\n    for value in values:\n"
+    "        result += value\n    return result",
     "Emoji 🤖👩‍👩‍👧 and e\u0301 combining, 12345 numbers, it's don't we'll.",
 ]
 

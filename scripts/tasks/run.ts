@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { onParentEnd } from "../parent.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 export const backend = join(root, "backend-freeze");
@@ -22,9 +23,11 @@ export function run(program: string, words: readonly string[], options: SpawnOpt
     const ignore = () => {}; // Ctrl-C reaches the child by the terminal; we end when it does.
     const pass = (signal: NodeJS.Signals) => child.kill(signal);
     process.on("SIGINT", ignore).on("SIGTERM", pass).on("SIGHUP", pass);
+    const forgetParent = onParentEnd(() => child.kill("SIGTERM"));
     child.once("error", reject);
     child.once("exit", (code, signal) => {
       process.off("SIGINT", ignore).off("SIGTERM", pass).off("SIGHUP", pass);
+      forgetParent();
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
     });
   });
