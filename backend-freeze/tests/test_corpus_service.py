@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tokenizer_studio.contract.corpus import CorpusDraft, CorpusPatch, CorpusRecipe
 from tokenizer_studio.contract.jobs import Job
-from tokenizer_studio.corpus.problems import UploadRefused
+from tokenizer_studio.corpus.problems import NameMissing, UnknownEncoding, UploadInUse, UploadRefused
 from tokenizer_studio.corpus.reading import CorpusReader
 from tokenizer_studio.corpus.statistics import Scan
 from tokenizer_studio.corpus.uploads import safe_relative_path
@@ -186,3 +186,44 @@ def test_no_name_leaves_the_upload_folder(name):
         assert 0 < len(part.encode()) <= 255
         assert not set(part) & set('<>:"|?*\\\0')
         assert part.split(".")[0].lower() not in ("con", "nul", "aux", "prn", "com1")
+
+
+def test_a_file_and_a_folder_of_one_name_cannot_both_be_sent(services):
+    upload = services.corpora.uploads.create()
+    send(services, upload.id, "a", b"text")
+    with pytest.raises(UploadRefused):
+        send(services, upload.id, "a/b.txt", b"text")
+
+
+def test_an_upload_counts_what_came(services):
+    upload = services.corpora.uploads.create()
+    send(services, upload.id, "a.txt", b"one")
+    assert send(services, upload.id, "a.txt", b"three") == upload.model_copy(update={"files": 2, "bytes": 8})
+
+
+def test_files_a_corpus_is_read_from_are_not_thrown_away(services):
+    upload = services.corpora.uploads.create()
+    send(services, upload.id, "a.txt", b"text of a corpus")
+    draft = CorpusDraft(recipe=CorpusRecipe(origin="upload", upload_id=upload.id))
+    corpus = services.corpora.create(draft)
+    ended(services, corpus.job_id)
+    with pytest.raises(UploadInUse):
+        services.corpora.delete_upload(upload.id)
+    services.corpora.delete(corpus.id)
+    with pytest.raises(NotFound):
+        services.corpora.delete_upload(upload.id)
+
+
+def test_a_name_of_white_space_is_refused(services, tmp_path):
+    (tmp_path / "a.txt").write_text("text")
+    corpus, _ = imported(services, tmp_path / "a.txt")
+    with pytest.raises(NameMissing):
+        services.corpora.change(corpus.id, CorpusPatch(name=" \n"))
+    assert services.corpora.change(corpus.id, CorpusPatch(name=" Mine ")).name == "Mine"
+
+
+def test_an_encoding_that_is_not_there_is_refused_before_anything_is_kept(services, tmp_path):
+    (tmp_path / "a.txt").write_text("text")
+    with pytest.raises(UnknownEncoding):
+        imported(services, tmp_path / "a.txt", encoding="zip")
+    assert services.corpora.list() == []

@@ -1,10 +1,11 @@
 """From bytes to text: which encoding, and what to do with bytes that do not fit it."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from .problems import FileSkipped
+from .problems import FileSkipped, UnknownEncoding
 
 CHUNK_BYTES = 1 << 20
 DETECTED_BYTES = 65_536
@@ -15,102 +16,170 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# Python calls these text encodings too, but no file of text is written in them.
+_NOT_FOR_FILES = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs"})
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_RUBBISH = re.compile(rb"[\x80-\xff]{2,}|[\xfe\xff]")
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 
 
 class Decoded:
     """Text of a stream, in chunks; afterwards what was found on the way."""
 
-    def __init__(self, stream: BinaryIO, head: bytes, encoding: str | None) -> None:
-        self.encoding = encoding or detect_encoding(head)
-        """As Python names it; `utf-8-sig` means UTF-8 with a mark."""
+    def __init__(
+        self, stream: BinaryIO, head: bytes, encoding: str | None, *, may_name_its_own: bool = False
+    ) -> None:
+        """`head` was read from the stream already. HTML `may_name_its_own` encoding in a meta element."""
         self.undecodable_bytes = 0
         self._stream = stream
         self._head = head
+        # Nothing but ASCII yet: the first other byte decides, however far behind the head it stands.
+        self._is_undecided = encoding is None and head.isascii() and b"\0" not in head
+        self.encoding = _known(encoding, head) if encoding else detect_encoding(head, may_name_its_own)
+        """As Python names it; `utf-8-sig` means UTF-8 with a mark."""
 
     def chunks(self) -> Iterator[str]:
         """Undecodable bytes become U+FFFD and are counted. Line ends stay as they are."""
-        try:
-            decoder = codecs.getincrementaldecoder(self.encoding)("studio-count")
-        except LookupError as error:
-            raise FileSkipped("unknown-encoding", f"There is no encoding “{self.encoding}”.") from error
-        mark = next((mark for mark, name in _MARKS if name == self.encoding and name != "utf-8-sig"), b"")
-        chunk = self._head[len(mark) :] if mark and self._head.startswith(mark) else self._head
-        _COUNTER.bytes = 0
+        chunk = self._head
+        decoder: codecs.IncrementalDecoder | None = None
         while chunk:
-            yield decoder.decode(chunk)
+            if decoder is None and self._is_undecided and chunk.isascii():
+                yield chunk.decode("ascii")
+            else:
+                if decoder is None:
+                    chunk = self._decide(chunk)
+                    decoder = codecs.getincrementaldecoder(self.encoding)("studio-count")
+                yield self._decode(decoder, chunk)
             chunk = self._stream.read(CHUNK_BYTES)
-        yield decoder.decode(b"", final=True)
-        self.undecodable_bytes = _COUNTER.bytes
+        if decoder is not None:
+            yield self._decode(decoder, b"", is_final=True)
+
+    def _decide(self, chunk: bytes) -> bytes:
+        """Settle the encoding at the first chunk that is not ASCII; returns the chunk without its mark."""
+        if self._is_undecided:
+            first = _NOT_ASCII.search(chunk)
+            start = max(0, first.start() - 1_000) if first else 0
+            if len(chunk) - start < DETECTED_BYTES:
+                chunk += self._stream.read(DETECTED_BYTES)
+            self.encoding = detect_encoding(chunk[start : start + DETECTED_BYTES], has_mark=False)
+            return chunk
+        mark = next((mark for mark, name in _MARKS if name == self.encoding != "utf-8-sig"), b"")
+        return chunk.removeprefix(mark)
+
+    def _decode(self, decoder: codecs.IncrementalDecoder, chunk: bytes, *, is_final: bool = False) -> str:
+        _REPLACED.clear()
+        try:
+            text = decoder.decode(chunk, is_final)
+        except (UnicodeError, ValueError) as error:  # A codec that ignores the handler, such as utf-7.
+            raise FileSkipped("wrong-encoding", f"It cannot be read as {self.encoding}.") from error
+        self.undecodable_bytes += sum(_REPLACED)
+        return text
 
 
-class _Counter:
-    """Bytes replaced by the running decoder. One reader runs in a process at a time."""
-
-    bytes = 0
-
-
-_COUNTER = _Counter()
+# Sizes of the pieces the call of `decode` that is under way has replaced; emptied before each call.
+_REPLACED: list[int] = []
 
 
 def _count_and_replace(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    _COUNTER.bytes += error.end - error.start
+    _REPLACED.append(error.end - error.start)
     return "\ufffd", error.end
 
 
 codecs.register_error("studio-count", _count_and_replace)
 
 
-def detect_encoding(head: bytes) -> str:
-    """A mark decides; then valid UTF-8; then UTF-16 by its zeros; then charset-normalizer on 64 kB."""
-    for mark, name in _MARKS:
-        if head.startswith(mark):
-            return name
+def encoding_named(name: str) -> str:
+    """Python's own name for it. Raises UnknownEncoding."""
+    try:
+        found = codecs.lookup(name)
+    except (LookupError, ValueError, UnicodeError) as error:
+        raise UnknownEncoding(name) from error
+    # Python's `_is_text_encoding` is false for base64, zip and the like, which give bytes, not text.
+    if not getattr(found, "_is_text_encoding", True) or found.name in _NOT_FOR_FILES:
+        raise UnknownEncoding(name)
+    return found.name
+
+
+def _known(name: str, head: bytes) -> str:
+    try:
+        encoding = encoding_named(name)
+    except UnknownEncoding as error:
+        raise FileSkipped("unknown-encoding", error.title) from error
+    return "utf-8-sig" if encoding == "utf-8" and head.startswith(codecs.BOM_UTF8) else encoding
+
+
+def detect_encoding(head: bytes, may_name_its_own: bool = False, *, has_mark: bool = True) -> str:
+    """A mark decides; then zeros (UTF-16, UTF-32); then valid UTF-8; then charset-normalizer on 64 kB."""
+    if has_mark:
+        for mark, name in _MARKS:
+            if head.startswith(mark):
+                return name
     sample = head[:DETECTED_BYTES]
-    if _is_utf8(sample):
-        return "utf-8"
-    wide = _utf16_without_mark(sample)
+    wide = wide_encoding(sample)
     if wide:
         return wide
-    bad_share = sum(1 for _ in _bad_utf8(sample)) / max(1, len(sample))
-    if bad_share < 0.002:
-        return "utf-8"  # A damaged byte here and there does not make it a legacy code page.
+    if is_utf8(sample) or _is_damaged_utf8(sample):
+        return "utf-8"
+    named = _META_CHARSET.search(sample[:4_096]) if may_name_its_own else None
+    if named:
+        try:
+            return encoding_named(named.group(1).decode("ascii"))
+        except UnknownEncoding:
+            pass  # A page that names what does not exist is guessed like any other.
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample).best()
     return best.encoding if best is not None else "cp1252"
 
 
-def _is_utf8(sample: bytes) -> bool:
+def is_utf8(sample: bytes) -> bool:
+    """Whether it is UTF-8 but for a character that the end of the sample may cut."""
     try:
-        codecs.getincrementaldecoder("utf-8")("strict").decode(
-            sample
-        )  # A character cut at the end is no error.
+        codecs.getincrementaldecoder("utf-8")("strict").decode(sample)
     except UnicodeDecodeError:
         return False
     return True
 
 
-def _bad_utf8(sample: bytes) -> Iterator[int]:
-    position = 0
-    while position < len(sample):
-        try:
-            sample[position:].decode("utf-8")
-            return
-        except UnicodeDecodeError as error:
-            yield position + error.start
-            position += max(error.end, 1)
+def _is_damaged_utf8(sample: bytes) -> bool:
+    """More characters that only UTF-8 explains than bytes it does not; or ASCII with a few bytes of rubbish.
+
+    Sparse bytes beyond ASCII are accents in Western code pages, and those stand alone.
+    """
+    text = sample.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = len(text) - bad - sum(byte < 0x80 for byte in sample)
+    if good:
+        return good > bad
+    rubbish = sum(len(run) for run in _RUBBISH.findall(sample))
+    return bad < len(sample) * 0.002 and rubbish > bad / 2
 
 
-def _utf16_without_mark(sample: bytes) -> str:
-    half = len(sample) // 2
-    if half < 8:
+def wide_encoding(sample: bytes) -> str:
+    """UTF-16 or UTF-32 without a mark, told by where the zeros stand; empty when it is neither."""
+    if len(sample) < 8 or b"\0" not in sample:
         return ""
-    even, odd = sample[: half * 2 : 2].count(0), sample[1 : half * 2 : 2].count(0)
+    counts = [sample[place::4].count(0) for place in range(4)]
+    quarter = len(sample) // 4
+    for places, low, name in (((2, 3), 0, "utf-32-le"), ((0, 1), 3, "utf-32-be")):
+        is_wide = all(counts[place] > quarter * 0.9 for place in places) and counts[low] < quarter / 2
+        if is_wide and _decodes(sample, name):
+            return name
+    even, odd = counts[0] + counts[2], counts[1] + counts[3]
+    half = quarter * 2
     if odd > half * 0.4 and even < half * 0.05:
         return "utf-16-le"
     return "utf-16-be" if even > half * 0.4 and odd < half * 0.05 else ""
+
+
+def _decodes(sample: bytes, name: str) -> bool:
+    try:
+        sample[: len(sample) // 4 * 4].decode(name)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def show_encoding(name: str) -> str:

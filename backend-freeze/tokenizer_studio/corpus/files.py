@@ -1,25 +1,29 @@
 """Which files a recipe means, and whether they are still the same."""
 
 import os
+import re
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 from ..contract.corpus import CorpusRecipe
+from ..errors import NotFound
 from ..paths import DataFolders
 from ..resources import sample_file
 from . import formats
-from .problems import NotALocalPath, PathNotAbsolute, PathNotFound
+from .problems import NotALocalPath, PathNotAbsolute, PathNotFound, TooManyFiles
 
 MAX_FILES = 1_000_000
 CHECKED_FILES = 2_000
 """So many are looked at when a corpus is listed; more would make the list slow on a network drive."""
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(://|::)|(hf|s3|gs|abfs|hdfs|http|https|ftp|file|data):")
+_ESCAPED_BYTE = re.compile(r"\\x([0-9a-f]{2})")
 
 
 @dataclass(frozen=True)
 class CorpusFile:
-    """One file of a corpus as it was found."""
+    """One file of a corpus as it was found. A folder that cannot be opened is one too, of size 0."""
 
     path: str
     """As the system names it; undecodable bytes kept as surrogates."""
@@ -27,8 +31,7 @@ class CorpusFile:
     """For people: relative to what was named, always valid Unicode."""
     size: int
     mtime_ns: int
-    is_named: bool = False
-    """Named itself, not found in a folder: then it is read whatever its ending says."""
+    """-1 where the system would not tell."""
 
 
 def shown(path: str) -> str:
@@ -42,33 +45,51 @@ def resolve(recipe: CorpusRecipe, folders: DataFolders | None) -> list[CorpusFil
         return _walk([sample_file()], recipe.include)
     if recipe.origin == "upload":
         assert folders is not None and recipe.upload_id is not None
-        return _walk([folders.uploads / recipe.upload_id], recipe.include)
+        folder = folders.uploads / recipe.upload_id
+        if not folder.is_dir():
+            raise NotFound("upload", recipe.upload_id)
+        return _walk([folder], recipe.include)
     return _walk([local_path(text) for text in recipe.paths], recipe.include)
 
 
 def local_path(text: str) -> Path:
-    """The path a person typed or pasted. `~` is the home folder; quotes of a copied path are taken off."""
-    plain = text.strip().strip('"').strip("'") if text.strip()[:1] in "\"'" else text.strip()
-    if "://" in plain or plain.startswith(("hf:", "s3:")):
+    """The path a person typed or pasted. `~` is the home folder; quotes of a copied path are taken off.
+
+    Bytes that are no text may be spelled `\\xNN`, as `shown` spells them.
+    """
+    plain = text.strip()
+    if len(plain) > 1 and plain[0] == plain[-1] and plain[0] in "\"'":
+        plain = plain[1:-1]
+    if _ADDRESS.match(plain):
         raise NotALocalPath(plain)
     if "\0" in plain or not plain:
         raise PathNotFound(plain.replace("\0", "␀"))
-    path = Path(os.path.expanduser(plain))
-    if not path.is_absolute():
+    for candidate in (text, plain, _unescaped(plain)):
+        path = Path(os.path.abspath(expanded)) if os.path.isabs(expanded := _expanded(candidate)) else None
+        if path is not None and _is_there(path):
+            return path
+    if not os.path.isabs(_expanded(plain)):
         raise PathNotAbsolute(plain)
-    try:
-        is_there = path.exists()
-    except OSError:
-        is_there = False
-    if not is_there:
-        raise PathNotFound(shown(plain) if _is_encodable(plain) else repr(plain))
-    return path
+    raise PathNotFound(plain.encode("utf-8", "backslashreplace").decode())
 
 
-def _is_encodable(text: str) -> bool:
+def _expanded(text: str) -> str:
+    return os.path.expanduser(text) if text.startswith("~") else text
+
+
+def _unescaped(text: str) -> str:
+    if not _ESCAPED_BYTE.search(text):
+        return text
+    raw = text.encode("utf-8", "surrogateescape")
+    return os.fsdecode(re.sub(rb"\\x([0-9a-f]{2})", lambda match: bytes.fromhex(match[1].decode()), raw))
+
+
+def _is_there(path: Path) -> bool:
     try:
-        os.fsencode(text)
-    except UnicodeEncodeError:
+        os.stat(path)
+    except PermissionError:
+        return True  # It may be; the reader says that it may not be read.
+    except (OSError, ValueError):
         return False
     return True
 
@@ -78,44 +99,53 @@ def _walk(roots: list[Path], include: list[str]) -> list[CorpusFile]:
     for root in roots:
         if root.is_dir():
             for path in _below(root):
-                if _is_wanted(path, include) and len(files) < MAX_FILES:
-                    _add(files, path, shown(os.path.relpath(path, root.parent)), is_named=False)
+                if not include or _is_included(path, include):
+                    _add(files, path, os.path.relpath(path, root.parent))
         else:
-            _add(files, str(root), shown(root.name), is_named=True)
-    return sorted(files.values(), key=lambda file: file.name)
+            _add(files, str(root), root.name)
+        if len(files) > MAX_FILES:
+            raise TooManyFiles(MAX_FILES)
+    return sorted(files.values(), key=lambda file: (file.name, file.path))
 
 
 def _below(root: Path) -> list[str]:
     """Files below a folder, hidden ones and tool folders left out. Links to folders are not followed."""
     found: list[str] = []
-    for folder, folders, names in os.walk(root, followlinks=False):
-        folders[:] = sorted(
+
+    def keep_closed(error: OSError) -> None:
+        # Listed like a file, so that the reader can say why nothing came out of it.
+        if error.filename is not None:
+            found.append(str(error.filename))
+
+    for folder, folders, names in os.walk(root, followlinks=False, onerror=keep_closed):
+        folders[:] = [
             name for name in folders if name not in formats.SKIPPED_FOLDERS and not name.startswith(".")
-        )
-        found.extend(os.path.join(folder, name) for name in sorted(names) if not name.startswith("."))
+        ]
+        found.extend(os.path.join(folder, name) for name in names if not name.startswith("."))
         if len(found) > MAX_FILES:
-            break
+            raise TooManyFiles(MAX_FILES)
     return found
 
 
-def _is_wanted(path: str, include: list[str]) -> bool:
-    name = os.path.basename(path)
-    if include:
-        return any(fnmatch(name.lower(), pattern.lower()) for pattern in include)
-    return formats.is_candidate(name) or "." not in name
+def _is_included(path: str, include: list[str]) -> bool:
+    name = os.path.basename(path).lower()
+    return any(fnmatch(name, pattern.lower()) for pattern in include)
 
 
-def _add(files: dict[str, CorpusFile], path: str, name: str, *, is_named: bool) -> None:
+def _add(files: dict[str, CorpusFile], path: str, name: str) -> None:
+    if path in files:
+        return
     try:
-        stat = os.stat(path)
+        status = os.stat(path)
+        size, changed = (0, -1) if os.path.isdir(path) else (status.st_size, status.st_mtime_ns)
     except OSError:
-        return  # A dangling link in a folder is nobody's loss.
-    files.setdefault(path, CorpusFile(path, name, stat.st_size, stat.st_mtime_ns, is_named))
+        size, changed = 0, -1
+    files[path] = CorpusFile(path, shown(name), size, changed)
 
 
 def snapshot(files: list[CorpusFile]) -> list[dict[str, Any]]:
     """What the scan saw, to compare with later."""
-    return [asdict(file) for file in files[:CHECKED_FILES]]
+    return [asdict(file) for file in files if file.mtime_ns >= 0][:CHECKED_FILES]
 
 
 def difference(known: list[dict[str, Any]]) -> tuple[str, str]:
@@ -123,11 +153,11 @@ def difference(known: list[dict[str, Any]]) -> tuple[str, str]:
     missing, changed = [], []
     for one in known:
         try:
-            stat = os.stat(one["path"])
+            status = os.stat(one["path"])
         except OSError:
             missing.append(one["name"])
             continue
-        if (stat.st_size, stat.st_mtime_ns) != (one["size"], one["mtime_ns"]):
+        if (status.st_size, status.st_mtime_ns) != (one["size"], one["mtime_ns"]):
             changed.append(one["name"])
     if missing:
         return (

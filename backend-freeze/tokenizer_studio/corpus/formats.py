@@ -1,7 +1,10 @@
 """Which kinds of file are read, by name and by their first bytes."""
 
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Literal
+
+from .decoding import is_utf8, wide_encoding
 
 Format = Literal["text", "csv", "tsv", "jsonl", "json", "parquet", "html", "pdf", "docx", "code"]
 
@@ -113,7 +116,23 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"\x80\x02", "a Python pickle, which may hold a program"),
     (b"\x80\x04\x95", "a Python pickle, which may hold a program"),
     (b"{\\rtf", "an RTF document"),
+    (b"glTF", "a 3D model"),
+    (b"wOF", "a font"),
+    (b"RIFF", "a picture, a sound or a film"),
+    (b"fLaC", "a sound"),
+    (b"ARROW1", "an Arrow table"),
 )
+_TAR = (257, b"ustar")
+_OFFICE: tuple[tuple[str, str], ...] = (
+    ("xl/workbook.xml", "an Excel table. Save it as CSV"),
+    ("xl/workbook.bin", "an Excel table. Save it as CSV"),
+    ("ppt/presentation.xml", "a PowerPoint file. Save it as PDF"),
+    ("META-INF/container.xml", "an EPUB book. Save it as HTML or text"),
+    ("META-INF/manifest.xml", "an OpenDocument file. Save it as Word (.docx) or CSV"),
+    ("META-INF/MANIFEST.MF", "a Java program, not text"),
+    ("AndroidManifest.xml", "an Android program, not text"),
+)
+_CONTROL = bytes(byte for byte in range(32) if not 9 <= byte <= 13 and byte != 27) + b"\x7f"
 
 
 def endings(name: str) -> tuple[str, str]:
@@ -122,16 +141,6 @@ def endings(name: str) -> tuple[str, str]:
     if path.suffix in COMPRESSIONS:
         return PurePath(path.stem).suffix, path.suffix
     return path.suffix, ""
-
-
-def is_candidate(name: str) -> bool:
-    """Whether a file found in a folder is of a kind we read. Files named one by one are always tried."""
-    kind, compression = endings(name)
-    return (
-        kind in BY_ENDING
-        or compression == ".zip"
-        or name.lower() in ("readme", "license", "makefile", "dockerfile")
-    )
 
 
 def format_of(name: str) -> Format:
@@ -145,19 +154,25 @@ def magic(head: bytes) -> str:
 
 
 def foreign(head: bytes) -> str:
-    """What it is instead of text, in words; empty when nothing known."""
-    return next((words for start, words in _FOREIGN if head.startswith(start)), "")
+    """A sentence that says what it is instead of text; empty when nothing known."""
+    if head.startswith(_TAR[1], _TAR[0]):
+        return "It is a TAR archive. Unpack it first."
+    return next((f"It is {words}, not text." for start, words in _FOREIGN if head.startswith(start)), "")
 
 
 def looks_binary(head: bytes) -> bool:
-    """Many control bytes, and not UTF-16 or UTF-32 (which are full of NULs)."""
-    if not head or head.startswith((b"\xff\xfe", b"\xfe\xff")) or _is_wide(head):
+    """Bytes that no text has, or many that hardly any has. Control bytes are 10 % of random bytes."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if head.startswith(mark) and not head.startswith(b"\xff\xfe\0\0"):
+            # Of random pairs of bytes 3 % are halves of surrogates without the other half.
+            return head.decode(encoding, "replace").count("\ufffd") > max(2, len(head) * 0.005)
+    if not head or head.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")) or wide_encoding(head):
         return False
-    control = sum(byte < 9 or 13 < byte < 32 for byte in head)
-    return control > len(head) * 0.10
+    # Escape (27) colours logs; 9 to 13 are white space.
+    control = len(head) - len(head.translate(None, _CONTROL))
+    return control > len(head) * (0.10 if is_utf8(head) else 0.03)
 
 
-def _is_wide(head: bytes) -> bool:
-    """UTF-16 without a mark: nearly every second byte is NUL."""
-    half = len(head) // 2
-    return half > 8 and (head[::2].count(0) > half * 0.4) != (head[1::2].count(0) > half * 0.4)
+def office_kind(members: Mapping[str, object]) -> str:
+    """A sentence that says of what program it is a document; empty when it is an archive of files."""
+    return next((f"It is {words}." for member, words in _OFFICE if member in members), "")

@@ -61,6 +61,8 @@ def _look(file: CorpusFile, options: ReadOptions) -> tuple[InspectedFile, FileFa
         if source is None:
             problem = "It holds no file of a kind we read."
         else:
+            if source.problem is not None:
+                raise source.problem
             facts.format = formats.format_of(source.name)
             pieces = list(
                 islice((p for p in read_source(source, options, facts) if p.text.strip()), PREVIEW_DOCUMENTS)

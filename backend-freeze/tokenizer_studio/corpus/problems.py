@@ -28,6 +28,30 @@ class NotALocalPath(BadInput):
         )
 
 
+class UnknownEncoding(BadInput):
+    """An encoding that does not exist, or that no text file is in."""
+
+    code = "unknown-encoding"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is no text encoding “{name[:40]}”.",
+            "Write a name such as utf-8, utf-16, cp1252 or shift_jis, or leave it empty to have it detected.",
+        )
+
+
+class TooManyFiles(BadInput):
+    """More files than one corpus may have."""
+
+    code = "too-many-files"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"There are more than {limit:,} files.",
+            "Choose a folder further down, or join the texts into fewer files, for example one JSONL file.",
+        )
+
+
 class PathNotFound(BadInput):
     """A path that names nothing."""
 
@@ -59,8 +83,9 @@ class NothingReadable(StudioError):
     status = 422
 
     def __init__(self, skipped: list[SkippedFile]) -> None:
-        first = f" {skipped[0].path}: {skipped[0].title}" if skipped else ""
-        super().__init__("None of the files could be read.", f"{len(skipped):,} files were skipped.{first}")
+        first = f"{skipped[0].path}: {skipped[0].title}" if skipped else ""
+        more = f" ({len(skipped) - 1:,} more)" if len(skipped) > 1 else ""
+        super().__init__("None of the files could be read.", first + more)
 
 
 class CorpusEmpty(StudioError):
@@ -89,6 +114,15 @@ class InputChanged(StudioError):
         )
 
 
+class NameMissing(BadInput):
+    """A name of nothing but white space."""
+
+    code = "name-missing"
+
+    def __init__(self) -> None:
+        super().__init__("The name is empty.", "Write at least one letter.")
+
+
 class CorpusBusy(StudioError):
     """A job still reads the corpus."""
 
@@ -109,6 +143,18 @@ class UploadRefused(BadInput):
     def __init__(self, name: str) -> None:
         super().__init__(
             f"“{name[:100]}” cannot be a file's name here.", "Rename the file and send it again."
+        )
+
+
+class UploadInUse(StudioError):
+    """An upload that a corpus is read from."""
+
+    code = "upload-in-use"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A corpus is read from these files.", "Delete the corpus; its uploaded files go with it."
         )
 
 

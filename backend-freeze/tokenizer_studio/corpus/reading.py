@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 from ..contract.corpus import CorpusRecipe, SkippedFile
 from ..paths import DataFolders
 from . import formats
-from .decoding import Decoded
+from .decoding import Decoded, encoding_named
 from .files import CorpusFile, resolve
 from .opening import Meter, Source, open_sources
 from .problems import FileSkipped, InputChanged
@@ -38,7 +38,10 @@ class CorpusReader:
     """Reads a recipe from beginning to end, any number of times, always in the same order."""
 
     def __init__(self, recipe: CorpusRecipe, folders: DataFolders | None) -> None:
+        """Raises StudioError for a path or an encoding that cannot be meant."""
         self._recipe = recipe
+        if recipe.encoding is not None:
+            encoding_named(recipe.encoding)
         self._options = ReadOptions(
             documents=recipe.documents, column=recipe.column, encoding=recipe.encoding
         )
@@ -106,9 +109,13 @@ class CorpusReader:
 
     def _source_pieces(self, source: Source) -> Iterator[tuple[str, str, Piece]]:
         facts = FileFacts(format=formats.format_of(source.name))
+        if source.problem is not None:
+            raise source.problem
         for piece in read_source(source, self._options, facts):
             yield source.name, facts.format, piece
         self.facts.append((source.name, facts))
+        for note in facts.notes:
+            self._skip(note, source.name)
         if facts.bad_rows:
             first = facts.bad_row_example
             title = f"{facts.bad_rows:,} of its lines are not JSON and were left out (first: {first})."
@@ -124,7 +131,7 @@ class CorpusReader:
             stat = os.stat(file.path)
         except OSError:
             return  # Gone after it was read to the end: the text is whole.
-        if (stat.st_size, stat.st_mtime_ns) != (file.size, file.mtime_ns):
+        if file.mtime_ns >= 0 and (stat.st_size, stat.st_mtime_ns) != (file.size, file.mtime_ns):
             raise InputChanged(file.name)
 
 
@@ -132,57 +139,63 @@ def read_source(source: Source, options: ReadOptions, facts: FileFacts) -> Itera
     """Documents of one source; fills in what was learned. Raises FileSkipped."""
     head = source.stream.read(formats.SNIFFED_BYTES)
     kind = formats.magic(head)
-    is_zip = kind == ".zip" and facts.format != "docx" and not source.name.lower().endswith(".docx")
-    facts.format = "docx" if kind == ".zip" and not is_zip else _true_format(facts.format, kind)
-    if kind in (".gz", ".zst") or (is_zip and source.path is None):
+    is_archive = source.size is None
+    if kind == ".zip" and (facts.format == "docx" or not is_archive):
+        kind = "docx"  # Another archive would have been opened as one before it came here.
+    if kind in formats.COMPRESSIONS:
         raise FileSkipped("nested-archive", "An archive inside an archive is not opened. Unpack it first.")
+    facts.format = _true_format(facts.format, kind)
     if facts.format == "parquet":
-        yield from parquet.read(_again(source, head), options, facts)
+        yield from parquet.read(_again(source, head), source.size, options, facts)
         return
     if facts.format in ("pdf", "docx"):
         read = rich.read_pdf if facts.format == "pdf" else rich.read_docx
-        yield from read(_again(source, head).stream, options)
+        yield from read(_again(source, head), options)
         return
-    words = formats.foreign(head)
-    if words:
-        raise FileSkipped("not-text", f"It is {words}, not text.")
-    if formats.looks_binary(head):
+    sentence = formats.foreign(head)
+    if sentence:
+        raise FileSkipped("not-text", sentence)
+    if options.encoding is None and formats.looks_binary(head):
         raise FileSkipped("not-text", "Its bytes are not text in any encoding.")
-    decoded = Decoded(source.stream, head, options.encoding)
-    facts.encoding = decoded.encoding
-    yield from _decoded_reader(facts.format)(decoded, options, facts)
+    decoded = Decoded(source.stream, head, options.encoding, may_name_its_own=facts.format == "html")
+    try:
+        yield from _decoded_reader(facts.format)(decoded, options, facts)
+    finally:
+        facts.encoding = decoded.encoding  # It may be settled behind the head.
 
 
-def _true_format(by_name: str, by_magic: str) -> str:
+def _true_format(by_name: formats.Format, by_magic: str) -> formats.Format:
     """First bytes are believed before the name."""
-    if by_magic in ("pdf", "parquet", "docx"):
-        return by_magic
-    if by_name in ("pdf", "parquet", "docx"):
-        return "text" if by_name != "parquet" else "parquet"
-    return by_name
+    certain: dict[str, formats.Format] = {"pdf": "pdf", "parquet": "parquet", "docx": "docx"}
+    if by_magic in certain:
+        return certain[by_magic]
+    return "text" if by_name in ("pdf", "docx") else by_name
 
 
-def _again(source: Source, head: bytes) -> Source:
+def _again(source: Source, head: bytes) -> BinaryIO:
     """The source from its first byte."""
-    if source.path is not None:
+    if source.size is not None:
         source.stream.seek(0)
-        return source
-    return Source(source.name, cast(BinaryIO, _Joined(head, source.stream)), None)
+        return source.stream
+    return cast(BinaryIO, io.BufferedReader(_Joined(head, source.stream), 1 << 18))
 
 
 class _Joined(io.RawIOBase):
     """Bytes already read, then the rest of the stream."""
 
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head = head
+        self._head = memoryview(head)
         self._rest = rest
 
-    def read(self, size: int = -1) -> bytes:
-        if size < 0:
-            content, self._head = self._head + self._rest.read(), b""
-            return content
-        content, self._head = self._head[:size], self._head[size:]
-        return content or self._rest.read(size)
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast(bytearray, buffer))
+        chunk = self._head[: len(view)] or self._rest.read(len(view))
+        self._head = self._head[len(view) :]
+        view[: len(chunk)] = chunk
+        return len(chunk)
 
 
 def _decoded_reader(kind: str) -> Callable[[Decoded, ReadOptions, FileFacts], Iterator[Piece]]:

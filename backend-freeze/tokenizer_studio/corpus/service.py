@@ -27,7 +27,8 @@ from ..store.atomic import write_json_atomically
 from ..store.database import Database
 from ..store.ids import new_id
 from . import files
-from .problems import CorpusBusy
+from .decoding import encoding_named
+from .problems import CorpusBusy, NameMissing, UploadInUse
 from .sample import sample_facts
 from .stored import read_stored
 from .uploads import UploadStore
@@ -64,7 +65,9 @@ class CorpusService:
         return self._with_state(self._one(corpus_id))
 
     def create(self, draft: CorpusDraft) -> Corpus:
-        """Check that the paths can be meant, remember the recipe, queue its scan."""
+        """Check that paths and encoding can be meant, remember the recipe, queue its scan."""
+        if draft.recipe.encoding is not None:
+            encoding_named(draft.recipe.encoding)
         found = files.resolve(draft.recipe, self._folders)
         name = draft.name.strip() or _name_for(draft.recipe, found)
         corpus = Corpus(
@@ -81,7 +84,9 @@ class CorpusService:
         """Rename, or read differently: then it is scanned again."""
         corpus = self._one(corpus_id)
         if patch.name is not None:
-            corpus = corpus.model_copy(update={"name": patch.name})
+            if not patch.name.strip():
+                raise NameMissing()
+            corpus = corpus.model_copy(update={"name": patch.name.strip()})
             self._save(corpus)
         if patch.leave_out_duplicates in (None, corpus.recipe.leave_out_duplicates):
             return self._with_state(corpus)
@@ -106,6 +111,12 @@ class CorpusService:
         shutil.rmtree(self._folders.corpora / corpus_id, ignore_errors=True)
         if corpus.recipe.upload_id is not None:
             self.uploads.discard(corpus.recipe.upload_id)
+
+    def delete_upload(self, upload_id: str) -> None:
+        """Throw sent files away. Raises UploadInUse when a corpus is read from them."""
+        if any(one.recipe.upload_id == upload_id for one in self._stored()):
+            raise UploadInUse()
+        self.uploads.delete(upload_id)
 
     def inspect(self, recipe: CorpusRecipe) -> Inspection:
         """Look at the files in the helper process; a slow drive gets 30 s."""

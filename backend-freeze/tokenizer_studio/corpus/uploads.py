@@ -29,6 +29,7 @@ class UploadStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._tallies: dict[str, Upload] = {}  # Counting a folder of 10,000 files anew for each is slow.
 
     def create(self) -> Upload:
         """A new, empty place."""
@@ -39,8 +40,8 @@ class UploadStore:
     async def receive(self, upload_id: str, name: str, chunks: AsyncIterator[bytes]) -> Upload:
         """Stream one file to its place. Whatever stops it, nothing of it stays."""
         folder = self._folder(upload_id)
-        target = _free_name(folder / safe_relative_path(name))
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        known = await asyncio.to_thread(self._facts, upload_id)
+        target = _place(folder / safe_relative_path(name), name)
         part = target.with_name(f".{new_id()}.part")
         try:
             with part.open("xb") as file:
@@ -50,6 +51,7 @@ class UploadStore:
                             len(chunk) + RESERVE_BYTES, shutil.disk_usage(folder).free, "This upload"
                         )
                     await asyncio.to_thread(file.write, chunk)
+            size = part.stat().st_size
             os.replace(part, target)
         except OSError as error:
             if error.errno == 28:
@@ -58,16 +60,20 @@ class UploadStore:
         finally:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
-        return await asyncio.to_thread(self._facts, upload_id)
+        known = self._tallies.get(upload_id, known)  # Another file may have come meanwhile.
+        self._tallies[upload_id] = Upload(id=upload_id, files=known.files + 1, bytes=known.bytes + size)
+        return self._tallies[upload_id]
 
     def delete(self, upload_id: str) -> None:
         """Throw it away. Raises NotFound."""
         shutil.rmtree(self._folder(upload_id), ignore_errors=True)
+        self._tallies.pop(upload_id, None)
 
     def discard(self, upload_id: str) -> None:
         """The same, if it is there."""
         if _ID.fullmatch(upload_id):
             shutil.rmtree(self._root / upload_id, ignore_errors=True)
+            self._tallies.pop(upload_id, None)
 
     def remove_stale(self, in_use: set[str | None]) -> None:
         """Uploads of which no corpus was made within a day."""
@@ -84,6 +90,8 @@ class UploadStore:
         return folder
 
     def _facts(self, upload_id: str) -> Upload:
+        if upload_id in self._tallies:
+            return self._tallies[upload_id]
         sizes = [
             os.path.getsize(os.path.join(folder, name))
             for folder, _, names in os.walk(self._root / upload_id)
@@ -114,6 +122,14 @@ def _safe_part(part: str) -> str:
         room = MAX_NAME_BYTES - len(ending.encode()[:20])
         safe = stem.encode()[:room].decode("utf-8", "ignore") + ending[:20]
     return safe
+
+
+def _place(target: Path, name: str) -> Path:
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:  # A file has the name of one of its folders.
+        raise UploadRefused(name) from error
+    return _free_name(target)
 
 
 def _free_name(target: Path) -> Path:

@@ -83,6 +83,12 @@ export const textFailures: readonly Topic[] = [
     "Run the job again.",
   ),
   failure(
+    "name-missing",
+    "The name is empty",
+    "A name needs something that can be seen. The old one was kept.",
+    "Write at least one letter.",
+  ),
+  failure(
     "no-corpus",
     "No text is chosen",
     "A training needs a corpus to learn from.",
@@ -123,10 +129,30 @@ export const textFailures: readonly Topic[] = [
     "Or run its training again: the job still has all settings.",
   ),
   failure(
+    "too-many-files",
+    "There are too many files",
+    "One corpus reads a million files at most.",
+    "Choose a folder further down.",
+    "Or join the texts into fewer files, for example one JSONL file.",
+  ),
+  failure(
+    "unknown-encoding",
+    "There is no such text encoding",
+    "The name is unknown, or is not one that text files are written in.",
+    "Write a name such as `utf-8`, `utf-16`, `cp1252` or `shift_jis`.",
+    "Or leave it empty: the encoding is then detected.",
+  ),
+  failure(
     "upload-aborted",
     "The upload stopped before its end",
     "Nothing of the unfinished file was kept. Your own file is untouched.",
     "Send it again.",
+  ),
+  failure(
+    "upload-in-use",
+    "A corpus is read from these files",
+    "The files were sent for a corpus, which needs them for each training.",
+    "Delete the corpus: its files go with it.",
   ),
   failure(
     "upload-name",

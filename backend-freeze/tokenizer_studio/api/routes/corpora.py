@@ -108,4 +108,4 @@ async def _chunks(request: Request) -> AsyncIterator[bytes]:
 @router.delete("/uploads/{upload_id}", status_code=204)
 def delete_upload(upload_id: str, services: ServicesDep) -> None:
     """Throw the files away."""
-    services.corpora.uploads.delete(upload_id)
+    services.corpora.delete_upload(upload_id)

@@ -1,23 +1,25 @@
 """One reader a kind of file: from a source to documents, in pieces that fit into memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ...contract.corpus import DocumentMode
+from ..formats import Format
+from ..problems import FileSkipped
 
-PART_CHARACTERS = 4 << 20
+PART_CHARACTERS = 4_000_000
 """A longer document arrives in parts of at most this many characters."""
-MAX_WHOLE_BYTES = 256 << 20
-"""HTML, PDF, Word and JSON are read whole; larger ones are refused by name."""
+MAX_WHOLE_BYTES = 64 << 20
+"""HTML, PDF, Word and single JSON values are read whole; larger ones are refused by name."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A document, or a part of one."""
 
     text: str
     where: str = ""
-    """Row, line or page, for people; empty for a whole file."""
+    """Row or line, for people; empty for a whole file."""
     is_last_part: bool = True
 
 
@@ -34,13 +36,15 @@ class ReadOptions:
 class FileFacts:
     """What the reader learned of the file."""
 
-    format: str = "text"
+    format: Format = "text"
     encoding: str = ""
     undecodable_bytes: int = 0
     columns: list[str] = field(default_factory=list)
     column: str | None = None
     bad_rows: int = 0
     bad_row_example: str = ""
+    notes: list[FileSkipped] = field(default_factory=list)
+    """What was left out although the rest of the file was read."""
 
 
 def split_long(text: str, where: str) -> Iterator[Piece]:
@@ -50,7 +54,7 @@ def split_long(text: str, where: str) -> Iterator[Piece]:
         end = cut_position(text, start, start + PART_CHARACTERS)
         yield Piece(text[start:end], where, is_last_part=False)
         start = end
-    yield Piece(text[start:], where)
+    yield Piece(text[start:] if start else text, where)
 
 
 def cut_position(text: str, start: int, limit: int) -> int:
@@ -61,3 +65,32 @@ def cut_position(text: str, start: int, limit: int) -> int:
         if found > 0:
             return found + len(separator)
     return limit
+
+
+def one_document(chunks: Iterable[str], where: str = "") -> Iterator[Piece]:
+    """Chunks that belong together, as one document: in parts as soon as it is long."""
+    waiting: list[str] = []
+    size = 0
+    for chunk in chunks:
+        waiting.append(chunk)
+        size += len(chunk)
+        if size > PART_CHARACTERS:
+            *parts, last = split_long("".join(waiting), where)
+            yield from parts
+            waiting, size = [last.text], len(last.text)
+    yield Piece("".join(waiting), where)
+
+
+def row_documents(texts: Iterable[str], options: ReadOptions) -> Iterator[Piece]:
+    """The texts of a table's rows, as the documents the user asked for."""
+    if options.documents == "file":
+        yield from one_document(f"{text}\n" if not text.endswith("\n") else text for text in texts)
+        return
+    for number, text in enumerate(texts, start=1):
+        where = f"row {number:,}"
+        if options.documents != "line":
+            yield from split_long(text, where)
+            continue
+        for line in text.split("\n"):
+            if line.strip():
+                yield from split_long(line.removesuffix("\r"), where)

@@ -1,7 +1,6 @@
 """Tables: CSV, TSV, JSONL and JSON. A row is a document; its text is one column."""
 
 import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
@@ -9,36 +8,97 @@ from typing import Any
 
 from ..decoding import Decoded
 from ..problems import FileSkipped
-from . import MAX_WHOLE_BYTES, FileFacts, Piece, ReadOptions, split_long
-from .columns import choose_column, text_of
-from .plain import lines_of
+from . import FileFacts, Piece, ReadOptions, row_documents
+from .columns import choose_column, clean, text_of
+from .json_values import json_rows
+from .plain import MAX_LINE_CHARACTERS, whole_lines
 
-MAX_FIELD_CHARACTERS = 64 << 20
 MAX_COLUMNS = 10_000
 LOOKED_AT_ROWS = 50
+DELIMITERS = (",", ";", "\t", "|")
 Row = dict[str, Any]
 
 
 def read_delimited(decoded: Decoded, options: ReadOptions, facts: FileFacts) -> Iterator[Piece]:
     """CSV and TSV. The first row names the columns when it looks like names."""
-    csv.field_size_limit(MAX_FIELD_CHARACTERS)
-    lines = lines_of(decoded)
+    csv.field_size_limit(MAX_LINE_CHARACTERS)
+    lines = _short_enough(whole_lines(decoded.chunks()))
     first = list(islice(lines, LOOKED_AT_ROWS))
-    delimiter = "\t" if facts.format == "tsv" else _delimiter("".join(first)[:20_000])
-    rows = csv.reader(chain(first, lines), delimiter=delimiter)
-    yield from _rows(_named_rows(rows, options.column), options, facts)
+    delimiter = "\t" if facts.format == "tsv" else _delimiter(first)
+    cells = _cells(chain(first, lines), delimiter, facts)
+    yield from _rows(_named_rows(cells, options.column), options, facts)
     facts.undecodable_bytes = decoded.undecodable_bytes
 
 
-def _delimiter(sample: str) -> str:
-    try:
-        return csv.Sniffer().sniff(sample, ",;\t|").delimiter
-    except csv.Error:
-        return ","
+def _short_enough(lines: Iterable[str | None]) -> Iterator[str]:
+    for line in lines:
+        if line is None:
+            raise FileSkipped(
+                "line-too-long", "A line of the table is longer than 64 million characters; reading stopped."
+            )
+        yield line
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The one that cuts most lines into as many cells as the first, and into the most; else a comma."""
+    best = (0.0, 0, ",")
+    for delimiter in DELIMITERS:
+        try:
+            widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+        except csv.Error:
+            continue
+        if widths and widths[0] > 1:
+            share = sum(width == widths[0] for width in widths) / len(widths)
+            best = max(best, (round(share, 1), widths[0], delimiter))
+    return best[2]
+
+
+class _Watched:
+    """Lines on their way to the csv module, and what the row that is being read took of them."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self.count = self.quotes = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.count += 1
+        self.quotes += line.count('"')
+        return line
+
+
+def _cells(lines: Iterator[str], delimiter: str, facts: FileFacts) -> Iterator[list[str]]:
+    """Rows that are not empty. A quotation mark that is never closed makes the rest of the file one cell."""
+    watched = _Watched(lines)
+    rows = csv.reader(watched, delimiter=delimiter)
+    while True:
+        begun_at = rows.line_num + 1
+        watched.count = watched.quotes = 0
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            if "field larger" in str(error):
+                raise _never_closed(begun_at) from error
+            raise FileSkipped("damaged-table", f"The table cannot be read further: {error}.") from error
+        if row is None:
+            return
+        if row:
+            yield row
+        if watched.count > 1 and watched.quotes % 2:
+            facts.notes.append(_never_closed(begun_at))
+
+
+def _never_closed(line: int) -> FileSkipped:
+    return FileSkipped(
+        "unbalanced-quotes", f"A quotation mark in line {line:,} is never closed; what follows is one cell."
+    )
 
 
 def _named_rows(rows: Iterable[list[str]], column: str | None) -> Iterator[Row]:
-    iterator = iter(_guarded(rows))
+    iterator = iter(rows)
     first = next(iterator, None)
     if first is None:
         return
@@ -47,7 +107,7 @@ def _named_rows(rows: Iterable[list[str]], column: str | None) -> Iterator[Row]:
             "too-many-columns", f"It has {len(first):,} columns; {MAX_COLUMNS:,} are read at most."
         )
     if column in first or _looks_like_names(first):
-        names = first
+        names = [name or f"column {number}" for number, name in enumerate(first, start=1)]
     else:
         names = [f"column {number}" for number in range(1, len(first) + 1)]
         yield dict(zip(names, first, strict=True))
@@ -55,17 +115,15 @@ def _named_rows(rows: Iterable[list[str]], column: str | None) -> Iterator[Row]:
         yield dict(zip(names, row, strict=False))
 
 
-def _guarded(rows: Iterable[list[str]]) -> Iterator[list[str]]:
-    try:
-        yield from rows
-    except csv.Error as error:
-        raise FileSkipped("damaged-table", f"The table cannot be read further: {error}.") from error
-
-
 def _looks_like_names(cells: list[str]) -> bool:
-    filled = [cell.strip() for cell in cells]
-    return len(set(filled)) == len(filled) and all(
-        0 < len(cell) <= 60 and not cell.replace(".", "").replace("-", "").isdecimal() for cell in filled
+    """Short, different, no numbers, no sentences. The first may be empty: row numbers have no name."""
+    names = [cell.strip() for cell in (cells[1:] if len(cells) > 1 and not cells[0].strip() else cells)]
+    return len(set(names)) == len(names) and all(
+        0 < len(name) <= 60
+        and len(name.split()) <= 4
+        and name[-1] not in ".!?…。"
+        and not name.replace(".", "").replace("-", "").isdecimal()
+        for name in names
     )
 
 
@@ -77,16 +135,16 @@ def read_json_lines(decoded: Decoded, options: ReadOptions, facts: FileFacts) ->
 
 def _parsed_lines(decoded: Decoded, facts: FileFacts) -> Iterator[Row]:
     good = 0
-    for number, line in enumerate(lines_of(decoded), start=1):
-        if not line.strip():
+    for number, line in enumerate(whole_lines(decoded.chunks()), start=1):
+        if line is not None and not line.strip(" \t\r\n\ufeff"):
             continue
         try:
-            value = json.loads(line)
+            value = json.loads(line or "")
         except (ValueError, RecursionError):  # Also a number of 100,000 digits and nesting without end.
             facts.bad_rows += 1
             facts.bad_row_example = facts.bad_row_example or f"line {number:,}"
             if good == 0 and facts.bad_rows >= LOOKED_AT_ROWS:
-                raise FileSkipped("not-json-lines", "Its lines are not JSON values.") from None
+                break
             continue
         good += 1
         yield _as_row(value)
@@ -95,34 +153,9 @@ def _parsed_lines(decoded: Decoded, facts: FileFacts) -> Iterator[Row]:
 
 
 def read_json(decoded: Decoded, options: ReadOptions, facts: FileFacts) -> Iterator[Piece]:
-    """One JSON value: a list is rows, an object is one row, or the list inside it."""
-    text = io.StringIO()
-    for chunk in decoded.chunks():
-        text.write(chunk)
-        if text.tell() > MAX_WHOLE_BYTES:
-            raise FileSkipped(
-                "too-large", "JSON larger than 256 MB cannot be read whole. Save it as JSONL, a row a line."
-            )
-    try:
-        value = json.loads(text.getvalue())
-    except RecursionError as error:
-        raise FileSkipped("damaged-json", "Its values are nested too deeply.") from error
-    except ValueError as error:
-        raise FileSkipped("damaged-json", f"It is not valid JSON: {str(error)[:120]}.") from error
-    yield from _rows((_as_row(one) for one in _list_in(value)), options, facts)
+    """A list is rows, an object is one row, or the list inside it."""
+    yield from _rows(map(_as_row, json_rows(decoded.chunks())), options, facts)
     facts.undecodable_bytes = decoded.undecodable_bytes
-
-
-def _list_in(value: Any) -> list[Any]:
-    if isinstance(value, list):
-        return value
-    if isinstance(value, dict):
-        lists = [
-            one for one in value.values() if isinstance(one, list) and one and isinstance(one[0], dict | str)
-        ]
-        if lists:
-            return max(lists, key=len)
-    return [value]
 
 
 def _as_row(value: Any) -> Row:
@@ -130,19 +163,23 @@ def _as_row(value: Any) -> Row:
 
 
 def _rows(rows: Iterator[Row], options: ReadOptions, facts: FileFacts) -> Iterator[Piece]:
-    first = list(islice(rows, LOOKED_AT_ROWS))
-    facts.columns = list(dict.fromkeys(str(name) for row in first for name in row))[:MAX_COLUMNS]
-    facts.column = choose_column(facts.columns, first, options.column)
-    whole: list[str] = []
-    for number, row in enumerate(chain(first, rows), start=1):
-        text = text_of(row.get(facts.column))
-        if options.documents == "file":
-            whole.append(text)
-        elif options.documents == "line":
-            for line in text.splitlines():
-                if line:
-                    yield from split_long(line, f"row {number:,}")
-        elif text:
-            yield from split_long(text, f"row {number:,}")
-    if whole:
-        yield from split_long("\n".join(whole), "")
+    first: list[Row] = []
+    damage: FileSkipped | None = None
+    try:
+        first.extend(islice(rows, LOOKED_AT_ROWS))
+    except FileSkipped as problem:
+        damage = problem  # What came before it is good.
+    if damage and not first:
+        raise damage
+    if not first:
+        facts.notes.append(FileSkipped("empty-table", "It has no rows."))
+        return
+    raw_names = dict.fromkeys(str(name) for row in first for name in islice(row, MAX_COLUMNS))
+    named = {clean(name): name for name in islice(raw_names, MAX_COLUMNS)}
+    facts.columns = list(named)
+    readable = [{name: row.get(raw) for name, raw in named.items()} for row in first]
+    facts.column = choose_column(facts.columns, readable, options.column)
+    raw_column = named[facts.column]
+    yield from row_documents((text_of(row.get(raw_column)) for row in chain(first, rows)), options)
+    if damage:
+        raise damage
