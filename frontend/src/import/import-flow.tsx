@@ -131,8 +131,8 @@ function SendingStep({ sending }: { sending: Sending }) {
         {left}
       </p>
       <p class="small muted clip">
-        File {formatCount(Math.min(sending.files, sending.filesDone + 1))} of {formatCount(sending.files)}:{" "}
-        {sending.current}
+        File {formatCount(Math.min(sending.files, sending.filesDone + 1))} of {formatCount(sending.files)}
+        {sending.current && `: ${sending.current}`}
       </p>
       <div class="acts">
         <button type="button" onClick={closeImport}>

@@ -21,14 +21,11 @@ const THEMES: readonly { value: Settings["theme"]; name: string }[] = [
 
 export function SettingsPage() {
   const system = useResource(getSystemInfo, []);
-  const dataBytes =
-    system.kind === "ready"
-      ? system.value.folders.find((folder) => folder.name === "data")?.bytes
-      : undefined;
-  const weight =
-    system.kind === "ready"
-      ? `${formatBytes(dataBytes ?? 0)} in the data folder, ${formatBytes(system.value.disk_free_bytes)} free. `
-      : "";
+  const info = system.kind === "ready" ? system.value : undefined;
+  const data = info?.folders.find((folder) => folder.name === "data");
+  const weight = info
+    ? `${formatBytes(data?.bytes ?? 0)} in the data folder, ${formatBytes(info.disk_free_bytes)} free. `
+    : "";
   return (
     <>
       <PageHeader title="Settings" />
