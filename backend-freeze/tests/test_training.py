@@ -12,6 +12,7 @@ from tests.training_support import Context, config, documents, loaded, prepared,
 from tokenizer_studio.errors import Cancelled, StudioError
 from tokenizer_studio.job_types.train_tokenizer.run import run
 from tokenizer_studio.training.byte_alphabet import ALPHABET, bytes_to_spelling, spelling_to_bytes
+from tokenizer_studio.training.trainers.bpe import seconds_left
 
 ALGORITHMS = ["bpe", "unigram", "wordpiece"]
 TORTURE = [
@@ -183,3 +184,13 @@ def test_the_byte_alphabet_is_that_of_the_library() -> None:
     level = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
     for text in TORTURE:
         assert "".join(piece for piece, _ in level.pre_tokenize_str(text)) == bytes_to_spelling(text.encode())
+
+
+def test_the_time_left_of_merges_follows_their_frequency():
+    # Measured: 31,743 merges took 12.2 s, of which 36 took 2.0 s, 261 took 6.1 s and 2,960 took 10.1 s.
+    for elapsed, done in ((2.0, 36), (6.1, 261), (10.1, 2_960)):
+        left = seconds_left(elapsed, done, 31_743)
+        assert left is not None and 0.4 < (elapsed + left) / 12.2 < 1.2
+    assert seconds_left(5, 3, 31_743) is None
+    assert seconds_left(5, 100, None) is None
+    assert seconds_left(5, 100, 100) == 0

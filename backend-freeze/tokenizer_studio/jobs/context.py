@@ -133,6 +133,6 @@ class _Rate:
         # Half a second: before, a rate is noise and the time left jumps about.
         if rate is None and seconds >= 0.5:
             rate = max(0.0, (progress.done - done) / seconds)
-        if left is None and rate and progress.total is not None:
+        if left is None and rate and progress.total is not None and progress.unit != "merges":
             left = max(0, progress.total - progress.done) / rate
         return progress.model_copy(update={"rate_per_second": rate, "seconds_left": left})
