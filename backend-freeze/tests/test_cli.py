@@ -64,6 +64,15 @@ def test_encode_reads_standard_input_and_answers_json(trained):
     assert bytes.fromhex("".join(token["bytes_hex"] for token in answer["tokens"])).decode() == "Köln"
 
 
+def test_options_may_stand_anywhere(trained):
+    answers = [
+        studio("encode", *words, cwd=trained).stdout
+        for words in (("made", "--json", "Köln"), ("--json", "made", "Köln"), ("made", "Köln", "--json"))
+    ]
+    assert answers[0] and len(set(answers)) == 1
+    assert studio("encode", "made", "--", "-5", cwd=trained).returncode == 0
+
+
 def test_evaluate_measures_text(trained):
     report = json.loads(studio("evaluate", "made", "text.txt", "--json", cwd=trained).stdout)
     assert report["bytes"] == len(TEXT.encode())

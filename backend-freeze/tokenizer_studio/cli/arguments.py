@@ -45,7 +45,13 @@ def parse(words: Sequence[str]) -> Arguments:
     jobs = add("jobs", "Jobs of the data folder, newest first.")
     jobs.add_argument("--limit", type=int, default=20)
     add("version", "Versions of the program and of its libraries.")
-    return parser.parse_args(list(words))
+    command = commands.choices.get(words[0]) if words else None
+    if command is None:
+        return parser.parse_args(list(words))
+    # Options may stand between paths and texts, which subparsers do not allow.
+    arguments: Arguments = command.parse_intermixed_args(list(words[1:]))
+    arguments.command = words[0]
+    return arguments
 
 
 def _train(train: argparse.ArgumentParser) -> None:
