@@ -11,7 +11,6 @@ LONG_LINE_CHARACTERS = 10_000
 BASE64_CHARACTERS = 256
 EXAMPLES = 5
 EXAMPLE_CHARACTERS = 200
-_LONG_LINE = re.compile(rf"[^\n]{{{LONG_LINE_CHARACTERS + 1},}}")
 # A run of base64 has capitals, small letters and digits mixed; a long ASCII rule or DNA has not.
 _BASE64 = re.compile(rf"[A-Za-z0-9+/]{{{BASE64_CHARACTERS},}}={{0,2}}")
 
@@ -75,28 +74,34 @@ class Findings:
     """Collects while the documents pass."""
 
     def __init__(self, special_tokens: Iterable[str]) -> None:
-        tokens = sorted((token for token in special_tokens if token), key=len, reverse=True)
-        self._special = re.compile("|".join(map(re.escape, tokens))) if tokens else None
+        self._tokens = sorted((token for token in special_tokens if token), key=len, reverse=True)
+        self._special = re.compile("|".join(map(re.escape, self._tokens))) if self._tokens else None
         self._counts: dict[FindingCode, int] = dict.fromkeys(_SENTENCES, 0)
         self._examples: dict[FindingCode, list[Sample]] = {code: [] for code in _SENTENCES}
 
-    def look_at(self, document: Document) -> None:
-        """Search one document, or a part of one."""
+    def look_at(self, document: Document, longest_word: int) -> None:
+        """Search one document, or a part of one, whose longest run without white space is known."""
         text = document.text
         if "\0" in text:
             self._found("nul-characters", text.count("\0"), document, text.find("\0"))
         if len(text) > LONG_LINE_CHARACTERS:
-            for match in _LONG_LINE.finditer(text):
-                self._found("long-lines", 1, document, match.start())
-        if len(text) >= BASE64_CHARACTERS:
+            self._look_at_lines(document)
+        if longest_word >= BASE64_CHARACTERS:
             for match in _BASE64.finditer(text):
                 if _is_mixed(match.group()[:4_000]):
                     self._found("base64-runs", 1, document, match.start())
-        if self._special is not None:
+        if self._special is not None and any(token in text for token in self._tokens):
             for match in self._special.finditer(text):
                 self._found("special-tokens", 1, document, max(0, match.start() - 40))
         if document.part == 0 and document.is_last_part and not text.strip():
             self._found("empty-documents", 1, document, 0)
+
+    def _look_at_lines(self, document: Document) -> None:
+        start = 0
+        for line in document.text.split("\n"):
+            if len(line) > LONG_LINE_CHARACTERS:
+                self._found("long-lines", 1, document, start)
+            start += len(line) + 1
 
     def duplicate(self, document: Document) -> None:
         """The document is equal to an earlier one."""

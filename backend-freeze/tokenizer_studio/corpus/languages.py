@@ -7,8 +7,8 @@ from typing import Any
 from .formats import CODE_LANGUAGES
 from .language_names import NAMES
 
-LOOKED_AT_CHARACTERS = 600
-METHOD = "py3langid (140 languages), first 600 characters of a document; code by file name"
+LOOKED_AT_CHARACTERS = 400
+METHOD = "py3langid (140 languages), first 400 characters of a document; code by file name"
 _LETTERS = re.compile(r"[^\W\d_]+")
 SHORTEST_LETTERS = 12
 

@@ -12,6 +12,7 @@ from ..contract.corpus import CorpusRecipe, SkippedFile
 from ..paths import DataFolders
 from . import formats
 from .decoding import Decoded, encoding_named
+from .distinct import SeenDigests
 from .files import CorpusFile, resolve
 from .opening import Meter, Source, open_sources
 from .problems import FileSkipped, InputChanged
@@ -63,7 +64,7 @@ class CorpusReader:
         """One pass. A file that cannot be read goes to `skipped`; one that changes ends the pass."""
         self._meter.bytes_read = 0
         self.skipped, self.skipped_count, self.facts, self.duplicates = [], 0, [], 0
-        seen: set[bytes] | None = set() if self._recipe.leave_out_duplicates else None
+        seen = SeenDigests() if self._recipe.leave_out_duplicates else None
         index = 0
         finished_bytes = 0
         for file in self.files:
@@ -85,13 +86,11 @@ class CorpusReader:
                 finished_bytes  # Not all of a file need have been read, say of a Parquet.
             )
 
-    def _is_copy(self, text: str, seen: set[bytes]) -> bool:
-        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        if digest in seen:
-            self.duplicates += 1
-            return True
-        seen.add(digest)
-        return False
+    def _is_copy(self, text: str, seen: SeenDigests) -> bool:
+        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        is_copy = seen.add(digest)
+        self.duplicates += is_copy
+        return is_copy
 
     def _pieces(self, file: CorpusFile) -> Iterator[tuple[str, str, Piece]]:
         name = file.name

@@ -1,4 +1,4 @@
-"""Unicode scripts of a text, counted by the `regex` package's Script property."""
+"""Unicode scripts of a text, by a table of the `regex` package's Script property."""
 
 from collections import Counter
 from functools import cache
@@ -37,7 +37,11 @@ SCRIPTS: dict[str, str] = {
     "Cher": "Cherokee",
     "Cans": "Canadian_Aboriginal",
 }
-LOOKED_AT_CHARACTERS = 2_000
+_ASCII_LETTERS = bytes(range(65, 91)) + bytes(range(97, 123))
+_OTHER = "Zzzz"
+_CODES = (*SCRIPTS, _OTHER)
+# Han fills planes 2 and 3; above them are no letters. The last code point of a plane never is one.
+_TABLE_SIZE = 0x40000
 
 
 def name_of(code: str) -> str:
@@ -46,20 +50,31 @@ def name_of(code: str) -> str:
 
 
 @cache
-def _pattern() -> Any:
+def _table() -> Any:
+    """For each code point 4 × (script's place + 1) + UTF-8 bytes − 1; 0 for what is no letter."""
+    import numpy
     import regex
 
     groups = "|".join(f"(?P<{code}>[\\p{{Script={name}}}&&\\p{{L}}]+)" for code, name in SCRIPTS.items())
-    return regex.compile(f"{groups}|(?P<Zzzz>\\p{{L}}+?)", regex.V1)
+    pattern = regex.compile(f"{groups}|(?P<{_OTHER}>\\p{{L}})", regex.V1)
+    table = numpy.zeros(_TABLE_SIZE, numpy.uint8)
+    characters = "".join(map(chr, range(_TABLE_SIZE)))
+    for match in pattern.finditer(characters):
+        table[match.start() : match.end()] = 4 * (_CODES.index(match.lastgroup) + 1)
+    is_letter = table > 0
+    for first_code_point in (0x80, 0x800, 0x10000):
+        table[first_code_point:] += is_letter[first_code_point:]
+    return table
 
 
-def script_bytes(text: str) -> Counter[str]:
-    """UTF-8 bytes of letters by script, of the first 2,000 characters."""
-    start = text[:LOOKED_AT_CHARACTERS]
-    if start.isascii():
-        letters = sum(map(str.isalpha, start))
+def script_bytes(text: str, encoded: bytes) -> Counter[str]:
+    """UTF-8 bytes of letters by script. `encoded` is the text in UTF-8."""
+    if text.isascii():
+        letters = len(encoded) - len(encoded.translate(None, _ASCII_LETTERS))
         return Counter({"Latn": letters}) if letters else Counter()
-    counts: Counter[str] = Counter()
-    for match in _pattern().finditer(start):
-        counts[match.lastgroup] += len(match.group().encode("utf-8", "replace"))
-    return counts
+    import numpy
+
+    points = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), numpy.uint32)
+    found = numpy.bincount(_table()[numpy.minimum(points, _TABLE_SIZE - 1)], minlength=4 * len(_CODES) + 4)
+    sizes = found.reshape(-1, 4) @ numpy.arange(1, 5)
+    return Counter({code: int(size) for code, size in zip(_CODES, sizes[1:], strict=True) if size})
