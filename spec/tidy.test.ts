@@ -45,6 +45,7 @@ const LAUNCHER_MAY = /^tokenizer_studio\.(launcher|process|paths|logs|runtimes|_
 const files = FOLDERS.flatMap((folder) => walk(folder)).filter((path) => CODE.test(path));
 const scripts = files.filter((path) => /\.(ts|tsx|mjs)$/.test(path) && !GENERATED.has(path));
 const read = (path: string) => readFileSync(join(root, path), "utf8");
+const readme = read("README.md");
 const topFolder = (path: string) => path.split("/")[0] ?? "";
 
 /** Files below a folder as `a/b/c`; what tools leave behind is not ours. */
@@ -145,6 +146,24 @@ describe("imports in Python", () => {
       (path) => path.endsWith(".py") && /shell\s*=\s*True|os\.system\(/.test(read(path)),
     );
     expect(shell).toEqual([]);
+  });
+});
+
+describe("documents", () => {
+  test("every invariant of ARCHITECTURE names a test that is there", () => {
+    const named = [...read("ARCHITECTURE.md").matchAll(/`(test_\w+\.py)::(\w+)`/g)];
+    const missing = named
+      .filter(([, file, name]) => !read(`backend-freeze/tests/${file}`).includes(`def ${name}(`))
+      .map(([all]) => all);
+    expect(named.length).toBeGreaterThan(15);
+    expect(missing).toEqual([]);
+  });
+
+  test("README has a caption for each folder", () => {
+    const folders = readdirSync(root, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !/^(\..*|node_modules|build|dist|bin)$/.test(entry.name))
+      .map(({ name }) => name);
+    expect(folders.filter((name) => !new RegExp(`^\\W*${name}/ +\\S`, "m").test(readme))).toEqual([]);
   });
 });
 

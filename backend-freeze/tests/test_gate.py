@@ -75,7 +75,8 @@ HOSTILE: dict[str, tuple[Change, set[int]]] = {
         for cookie in (
             "", f"ts_{PORT}=", f"ts_{PORT}=x", f"ts_{PORT}={SESSION}x", f"ts_{PORT}={SESSION[:-1]}",
             f"ts_1={SESSION}", f"ts_{PORT}=\xff\xfe", f"ts_{PORT}=" + "x" * 100_000,
-            f"{COOKIE}; {COOKIE}", f"{COOKIE}; ts_{PORT}=x", f"TS_{PORT}={SESSION}", f'ts_{PORT}="{SESSION}"', f"xts_{PORT}={SESSION}",
+            f"{COOKIE}; {COOKIE}", f"{COOKIE}; ts_{PORT}=x", f"TS_{PORT}={SESSION}",
+            f'ts_{PORT}="{SESSION}"', f"xts_{PORT}={SESSION}",
         )
     },
     "no cookie": (put(cookie=None), {401}),
