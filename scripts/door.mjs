@@ -1,12 +1,10 @@
 /** The outer door, plain JavaScript so that Node 20 opens it: packages first, then `studio.ts` on Node 24. */
-import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { NOT_STARTED, runHere, runLeased } from "./children.mjs";
 import { explainNpm } from "./explain.mjs";
-import { onParentEnd } from "./parent.mjs";
 import { waitForTurn } from "./turn.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -37,31 +35,26 @@ function program() {
   return major > 22 || (major === 22 && minor >= 18) ? process.execPath : undefined;
 }
 
-function installPackages() {
+async function installPackages() {
   console.log(
     "Installing the JavaScript packages (once, about 20 s): they build and test the user interface.",
   );
   rmSync(stampFile, { force: true });
-  const result = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: root,
-    encoding: "utf8",
-    shell: process.platform === "win32", // npm is a .cmd there; the arguments are constants.
-  });
-  if (result.error)
-    stop(`npm did not start (${result.error.message}). It comes with Node; install Node 20 or newer.`);
-  if (result.signal !== null) process.exit(128 + constants.signals[result.signal]);
-  if (result.status !== 0) stop(explainNpm(`${result.stdout}\n${result.stderr}`));
-  bringNode24();
+  const words = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { code, output } = await runLeased("npm", words, { cwd: root });
+  if (code === NOT_STARTED) stop("npm did not start. It comes with Node; install Node 20 or newer.");
+  if (code !== 0) stop(explainNpm(output));
+  await bringNode24();
   writeFileSync(stampFile, wantedStamp());
 }
 
 /** npm may refuse install scripts; then the binary of `node@24` is missing and its own script brings it. */
-function bringNode24() {
+async function bringNode24() {
   if (existsSync(node24)) return;
-  const options = { cwd: join(root, "node_modules", "node"), encoding: "utf8" };
-  const result = spawnSync(process.execPath, ["installArchSpecificPackage.js"], options);
+  const cwd = join(root, "node_modules", "node");
+  const { output } = await runLeased(process.execPath, ["installArchSpecificPackage.js"], { cwd });
   if (program() !== undefined) return;
-  console.error(explainNpm(`${result.stdout}\n${result.stderr}`));
+  console.error(explainNpm(output));
   stop("Node 24 could not be brought into this folder. Install Node 24 from nodejs.org and run it again.");
 }
 
@@ -72,7 +65,7 @@ async function setUp() {
     mkdirSync(dirname(lock), { recursive: true });
     const release = await waitForTurn(lock);
     try {
-      if (!isInstalled()) installPackages();
+      if (!isInstalled()) await installPackages();
     } finally {
       release();
     }
@@ -81,16 +74,14 @@ async function setUp() {
   }
 }
 
-function openStudio() {
+async function openStudio() {
   const words = ["--no-warnings", join(root, "scripts", "studio.ts"), ...process.argv.slice(2)];
   const env = { ...process.env, INIT_CWD: process.env.INIT_CWD ?? process.cwd() };
-  const child = spawn(program(), words, { stdio: "inherit", env });
-  // The terminal sends Ctrl-C to the whole group; others signal only us.
-  process.on("SIGINT", () => {});
-  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  onParentEnd(() => child.kill("SIGTERM"));
-  child.once("error", (error) => stop(`Node could not be started: ${error.message}`));
-  child.once("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+  try {
+    process.exit(await runHere(program(), words, { env }));
+  } catch (error) {
+    stop(`Node could not be started: ${error.message}`);
+  }
 }
 
 if (Number(process.versions.node.split(".")[0]) < 20)
@@ -98,4 +89,4 @@ if (Number(process.versions.node.split(".")[0]) < 20)
     `Node ${process.versions.node} is too old. Install Node 20 or newer from nodejs.org and run it again.`,
   );
 await setUp();
-openStudio();
+await openStudio();

@@ -149,13 +149,14 @@ describe("a failure says what to do", () => {
     ],
   ])("Python %s", (_name, looked, named, sentence) => expect(whyNone(looked, named)).toContain(sentence));
 
-  test("a program that is not there is named", () => {
-    expect(() => runQuietly(join(folder, "none"), [], String)).toThrow(SetUpError);
+  test("a program that is not there is named", async () => {
+    await expect(runQuietly(join(folder, "none"), [], String)).rejects.toThrow(SetUpError);
+    await expect(runQuietly(join(folder, "none"), [], String)).rejects.toThrow(/none did not start/);
   });
 
-  test("a program's own words reach the sentence", () => {
+  test("a program's own words reach the sentence", async () => {
     const words = ["--eval", "console.error('its words'); process.exit(3)"];
-    expect(() => runQuietly(process.execPath, words, (output) => `so: ${output}`)).toThrow(
+    await expect(runQuietly(process.execPath, words, (output) => `so: ${output}`)).rejects.toThrow(
       /so: \s*its words/,
     );
   });

@@ -103,3 +103,17 @@ def test_it_ends_with_whoever_holds_its_input(start: Start) -> None:
     launched.process.stdin = None
     assert launched.process.wait(8) == 0
     assert launched.left_behind() == []
+
+
+def test_a_signal_that_comes_twice_at_once_is_one_and_a_later_one_hurries(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tokenizer_studio.launcher import supervisor as supervisor_module
+
+    supervisor = supervisor_module.Supervisor(data, on_address_used=lambda: None)
+    supervisor.stop()
+    supervisor.stop()
+    assert not supervisor._hurry.is_set()
+    monkeypatch.setattr(supervisor_module, "SAME_SIGNAL_SECONDS", -1.0)
+    supervisor.stop()
+    assert supervisor._hurry.is_set()

@@ -11,10 +11,10 @@ const uiStep: Step = {
   name: "ui",
   inputs: ["frontend", "spec/contract.gen.ts", "vite.config.ts", "package-lock.json", "tsconfig.json"],
   result: "build/web/index.html",
-  do: () => {
+  do: async () => {
     console.log("Building the user interface (about 3 s).");
     const explain = (output: string) => `The user interface could not be built:\n${output}`;
-    runQuietly(process.execPath, [bin("vite/bin/vite.js"), "build"], explain);
+    await runQuietly(process.execPath, [bin("vite/bin/vite.js"), "build"], explain);
   },
 };
 

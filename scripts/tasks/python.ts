@@ -17,10 +17,10 @@ export const pythonStep: Step = {
   name: "python",
   inputs: ["backend-freeze/freeze/requirements.txt"],
   result: `backend-freeze/.venv/${inFolder}`,
-  do: () => {
-    if (!isSound()) makeEnvironment();
+  do: async () => {
+    if (!isSound()) await makeEnvironment();
     console.log("Installing the Python packages (once, about 30 s, 250 MB): they read, train and measure.");
-    install("backend-freeze/freeze/requirements.txt");
+    await install("backend-freeze/freeze/requirements.txt");
   },
 };
 
@@ -29,9 +29,9 @@ export const pythonTestStep: Step = {
   name: "python-test",
   inputs: ["backend-freeze/freeze/requirements.txt", "backend-freeze/freeze/requirements-test.txt"],
   result: `backend-freeze/.venv/${inFolder}`,
-  do: () => {
+  do: async () => {
     console.log("Installing the Python packages for tests (once, about 20 s): pytest, mypy, transformers, …");
-    install("backend-freeze/freeze/requirements-test.txt");
+    await install("backend-freeze/freeze/requirements-test.txt");
   },
 };
 
@@ -39,16 +39,16 @@ function isSound(): boolean {
   return existsSync(python) && spawnSync(python, ["-m", "pip", "--version"]).status === 0;
 }
 
-function makeEnvironment(): void {
+async function makeEnvironment(): Promise<void> {
   const program = findPython();
   console.log("Making a Python environment inside this folder (once, 5 s): nothing outside is touched.");
   rmSync(folder, { recursive: true, force: true });
-  runQuietly(program.name, [...program.words, "-m", "venv", folder], explainPip);
+  await runQuietly(program.name, [...program.words, "-m", "venv", folder], explainPip);
 }
 
-function install(requirements: string): void {
+async function install(requirements: string): Promise<void> {
   const words = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"];
-  runQuietly(python, [...words, join(root, requirements)], explainPip);
+  await runQuietly(python, [...words, join(root, requirements)], explainPip);
 }
 
 interface Program {

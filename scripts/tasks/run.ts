@@ -1,11 +1,10 @@
 /** How tasks run programs and remember what is done. No shell: arguments are never parsed. */
-import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
+import type { SpawnOptions } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onParentEnd } from "../parent.mjs";
+import { INTERRUPTED, NOT_STARTED, runHere, runLeased } from "../children.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 export const backend = join(root, "backend-freeze");
@@ -18,35 +17,19 @@ export class SetUpError extends Error {
 
 /** Run a program to its end with the terminal as its own. Resolves to its exit code, 128 + n for a signal. */
 export function run(program: string, words: readonly string[], options: SpawnOptions = {}): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { stdio: "inherit", cwd: root, ...options });
-    const ignore = () => {}; // Ctrl-C reaches the child by the terminal; we end when it does.
-    const pass = (signal: NodeJS.Signals) => child.kill(signal);
-    process.on("SIGINT", ignore).on("SIGTERM", pass).on("SIGHUP", pass);
-    const forgetParent = onParentEnd(() => child.kill("SIGTERM"));
-    child.once("error", reject);
-    child.once("exit", (code, signal) => {
-      process.off("SIGINT", ignore).off("SIGTERM", pass).off("SIGHUP", pass);
-      forgetParent();
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
-    });
-  });
+  return runHere(program, words, { cwd: root, ...options });
 }
 
 /** Run quietly; its output is only shown when it fails. */
-export function runQuietly(
+export async function runQuietly(
   program: string,
   words: readonly string[],
   explain: (output: string) => string,
-): void {
-  const { status, signal, stdout, stderr, error } = spawnSync(program, words, {
-    cwd: root,
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-  });
-  if (error) throw new SetUpError(`${program} did not start: ${error.message}`);
-  if (signal !== null) throw new SetUpError("Set-up was interrupted. Run it again: it goes on where it was.");
-  if (status !== 0) throw new SetUpError(explain(`${stdout}\n${stderr}`));
+): Promise<void> {
+  const { code, output } = await runLeased(program, words, { cwd: root });
+  if (code === NOT_STARTED) throw new SetUpError(`${program} did not start: ${output.trim()}`);
+  if (code > 128) throw new SetUpError(INTERRUPTED);
+  if (code !== 0) throw new SetUpError(explain(output));
 }
 
 /** A step of the set-up. Paths are from the project's folder. */

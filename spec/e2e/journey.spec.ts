@@ -1,53 +1,19 @@
 /** The product as a new user meets it: first run, real files, training, exploring, and tomorrow. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod/mini";
-import {
-  chromiumPath,
-  descendants,
-  openBrowser,
-  openPage,
-  type Studio,
-  startStudio,
-  temporaryFolder,
-} from "./studio";
+import { descendants } from "./processes";
+import { chromiumPath, openBrowser, openPage, type Studio, startStudio, temporaryFolder } from "./studio";
+import { line, writeLargeText, writeTexts } from "./texts";
 
 const PATIENCE_MS = 60_000;
-const WORDS = "the quick brown fox jumps over a lazy dog while naïve cafés serve déjà-vu and Straße".split(
-  " ",
-);
 const NO_BROWSER = chromiumPath() === undefined;
 const Axe = z.object({
   violations: z.array(z.object({ id: z.string(), impact: z.nullish(z.string()), help: z.string() })),
 });
-
-const line = (seed: number) =>
-  Array.from({ length: 12 }, (_, i) => WORDS[(seed * 7 + i * i) % WORDS.length]).join(" ");
-
-/** Real text in several kinds of file: enough that every common word is learned. */
-function writeTexts(folder: string): void {
-  mkdirSync(join(folder, "notes"), { recursive: true });
-  const lines = Array.from({ length: 400 }, (_, i) => line(i));
-  const rows = lines.map((text, id) => `${id},"${text}"`);
-  writeFileSync(join(folder, "a.txt"), lines.join("\n"));
-  writeFileSync(join(folder, "notes", "häuser 家.md"), `# Notes\n\n${lines.slice(0, 200).join("\n\n")}`);
-  writeFileSync(join(folder, "rows.jsonl"), lines.map((text, id) => JSON.stringify({ id, text })).join("\n"));
-  writeFileSync(join(folder, "table.csv"), `id,text\n${rows.join("\n")}\n`);
-  writeFileSync(join(folder, "broken.parquet"), "PAR1 this is not a table");
-  writeFileSync(join(folder, "empty.txt"), "");
-}
-
-/** A text that takes some seconds to learn from: every line has words of its own. */
-function writeLargeText(path: string): void {
-  const own = (i: number) => `w${((i * 7919) % 1_000_003).toString(36)}${i.toString(36)}`;
-  writeFileSync(
-    path,
-    Array.from({ length: 250_000 }, (_, i) => `line of ${own(i)} and ${own(i * 3 + 1)} ends`).join("\n"),
-  );
-}
 
 async function addText(page: Page, path: string): Promise<void> {
   await page.keyboard.press("Escape");

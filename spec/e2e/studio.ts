@@ -1,14 +1,18 @@
 /** Starts the real product for a test: launcher, backend, and a page in the system's Chromium. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const backend = join(root, "backend-freeze");
-const python = join(backend, ".venv", process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+export const python = join(
+  backend,
+  ".venv",
+  process.platform === "win32" ? "Scripts/python.exe" : "bin/python",
+);
 
 const CHROMIUM_PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const CHROMIUM_FLAGS = [
@@ -71,7 +75,8 @@ function startLauncher(dataFolder: string): ChildProcess {
   });
 }
 
-function printedUrl(child: ChildProcess): Promise<string> {
+/** The address a start prints; rejects with its words when it ends instead. */
+export function printedUrl(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let printed = "";
     const read = (chunk: Buffer) => {
@@ -92,37 +97,6 @@ function stop(child: ChildProcess): Promise<number> {
     child.once("exit", () => resolve(performance.now() - startedAt));
     child.kill("SIGINT");
   });
-}
-
-/** Process ids of the children of `pid`, all generations, whose command line holds `word`. Linux only. */
-export function descendants(pid: number, word: string): number[] {
-  const parents = new Map<number, number>();
-  for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    const parent = parentOf(Number(entry));
-    if (parent !== undefined) parents.set(Number(entry), parent);
-  }
-  const isBelow = (one: number): boolean => {
-    const parent = parents.get(one);
-    return parent !== undefined && (parent === pid || isBelow(parent));
-  };
-  return [...parents.keys()].filter((one) => isBelow(one) && commandLine(one).includes(word));
-}
-
-function parentOf(pid: number): number | undefined {
-  try {
-    const afterName = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1) ?? "";
-    return Number(afterName.split(" ")[1]);
-  } catch {
-    return undefined; // It ended between the listing and the reading.
-  }
-}
-
-function commandLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-  } catch {
-    return "";
-  }
 }
 
 /** Open the product in a fresh page and fail the test on any script error or refused script. */

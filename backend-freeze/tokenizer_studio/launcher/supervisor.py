@@ -14,6 +14,8 @@ MISSED_PINGS = 3
 FIRST_DELAY_SECONDS = 0.5
 CRASHES = 3
 CRASH_WINDOW_SECONDS = 300.0
+# A signal to a whole group reaches us directly and again through whoever started us.
+SAME_SIGNAL_SECONDS = 1.0
 _LOOK_SECONDS = 0.1
 _log = get_logger(__name__)
 
@@ -30,12 +32,15 @@ class Supervisor:
         self._ready = threading.Event()
         self._backend: Backend | None = None
         self._crashes: list[float] = []
+        self._stopped_at = 0.0
 
     def stop(self) -> None:
-        """Safe in a signal handler. The second call does not wait for an orderly end."""
-        if self._stop.is_set():
+        """Safe in a signal handler. Asked again later, it does not wait for an orderly end."""
+        if not self._stop.is_set():
+            self._stopped_at = time.monotonic()
+            self._stop.set()
+        elif time.monotonic() - self._stopped_at > SAME_SIGNAL_SECONDS:
             self._hurry.set()
-        self._stop.set()
 
     def run(self, on_new_port: Callable[[], None]) -> None:
         """Start, watch, start again. `on_new_port`: pages have to be opened anew. Raises LaunchProblem."""
