@@ -73,8 +73,9 @@ export const deleteCorpus = (id: string) => send("delete", `corpora/${id}`, unde
 export const createUpload = () => send("post", "uploads", undefined, zUpload);
 export const deleteUpload = (id: string) => send("delete", `uploads/${id}`, undefined, nothing);
 
+export const JOBS_AT_ONCE = 200;
 export const listJobs = (before?: number) =>
-  get(`jobs?limit=200${before === undefined ? "" : `&before=${before}`}`, z.array(zJob));
+  get(`jobs?limit=${JOBS_AT_ONCE}${before === undefined ? "" : `&before=${before}`}`, z.array(zJob));
 export const getJob = (id: string) => get(`jobs/${id}`, zJob);
 export const createJob = (config: JobConfig) => send("post", "jobs", config, zJob);
 export const estimateJob = (config: JobConfig) => send("post", "jobs/estimate", config, zEstimate);

@@ -3,6 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { LocationProvider, Route, Router } from "preact-iso";
 import { AppFrame } from "./components/app-frame";
+import { keepImportDraft } from "./import/import-draft";
 import { CorporaPage } from "./pages/corpora";
 import { CorpusPage } from "./pages/corpus";
 import { ExplorePage } from "./pages/explore";
@@ -26,7 +27,10 @@ export function App() {
     loadSettings().catch(() => {});
     void reloadCorpora();
     void reloadTokenizers();
-    return followJobs();
+    const stops = [followJobs(), keepImportDraft()];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, []);
   return (
     <LocationProvider>

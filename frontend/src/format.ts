@@ -32,9 +32,10 @@ export function formatLarge(value: number): string {
   return formatCount(value);
 }
 
-/** `0.4 s`, `42 s`, `1 min 05 s`, `2 h 03 min` */
+/** `under 0.1 s`, `0.4 s`, `42 s`, `1 min 05 s`, `2 h 03 min` */
 export function formatDuration(seconds: number): string {
-  if (seconds < 0.95) return `${Math.max(0, seconds).toFixed(1)} s`;
+  if (seconds < 0.05) return "under 0.1 s";
+  if (seconds < 0.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`;

@@ -11,6 +11,7 @@ import { changeSetting, settings } from "../state/settings";
 import { tokenizers } from "../state/tokenizers";
 import { CommandPalette } from "./command-palette";
 import { Icon, type IconName } from "./icon";
+import { ProgressBar } from "./progress-bar";
 import { progressSentence } from "./progress-line";
 import { useWindowKeys } from "./use-window-keys";
 
@@ -107,16 +108,10 @@ function LiveJob() {
   const job = runningJob.value;
   if (!job) return null;
   const sentence = progressSentence(job);
-  const progress = job.progress;
-  const total = progress && !progress.is_indeterminate ? progress.total : null;
   return (
     <a class="live" href={`/jobs/${job.id}`} title={sentence}>
       <span class="clip">{job.title}</span>
-      {total ? (
-        <progress max={total} value={progress?.done ?? 0} aria-label={`Progress of ${job.title}`} />
-      ) : (
-        <progress aria-label={`Progress of ${job.title}`} />
-      )}
+      <ProgressBar progress={job.progress} label={`Progress of ${job.title}`} />
       <small class="muted">{sentence}</small>
     </a>
   );

@@ -68,12 +68,17 @@ function options({ parent, formatX, formatY, isLogX }: OptionsInput): uPlot.Opti
       {
         ...axis,
         grid: { show: false },
-        values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : formatX(tick))),
+        values: (_, ticks) => withoutRepeats(ticks.map((tick) => (tick === null ? "" : formatX(tick)))),
       },
       { ...axis, size: 64, grid: { stroke: ink.line, width: 1 }, values: (_, ticks) => ticks.map(formatY) },
     ],
     series: [{}, { stroke: ink.accent, width: 2, fill: ink.wash, points: { show: false } }],
   };
+}
+
+/** Two ticks that round to the same words are one tick too many. */
+function withoutRepeats(words: readonly string[]): string[] {
+  return words.map((word, index) => (word === words[index - 1] ? "" : word));
 }
 
 /** Canvas takes no `var()`: a probe element resolves the tokens, light-dark() included. */

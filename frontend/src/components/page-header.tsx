@@ -22,7 +22,9 @@ export function PageHeader({ title, crumb, meta, actions, tabs }: PageHeaderProp
             <h1 class="crumb">
               <a href={crumb.href}>{crumb.label}</a>
               <span aria-hidden="true">/</span>
-              <span class="here clip">{title}</span>
+              <span class="here clip" dir="auto" title={title}>
+                {title}
+              </span>
             </h1>
           ) : (
             <h1>{title}</h1>

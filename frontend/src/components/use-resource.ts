@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { Problem } from "../../../spec/contract.gen";
 import { problemOf } from "../api";
+import { isAway, returns } from "../state/connection";
 
 export type Loaded<T> =
   | { kind: "loading" }
@@ -9,7 +10,10 @@ export type Loaded<T> =
   | { kind: "ready"; value: T };
 export type Resource<T> = Loaded<T> & { reload: () => void };
 
-/** Loads again when `deps` change. A reload keeps what is shown until the new value is there. */
+/**
+ * Loads again when `deps` change and when the backend is back after an outage. A reload keeps what is
+ * shown until the new value is there, and while nobody answers.
+ */
 export function useResource<T>(load: () => Promise<T>, deps: readonly unknown[]): Resource<T> {
   const [loaded, setLoaded] = useState<Loaded<T>>({ kind: "loading" });
   const [round, setRound] = useState(0);
@@ -18,12 +22,15 @@ export function useResource<T>(load: () => Promise<T>, deps: readonly unknown[])
     let isCurrent = true;
     load().then(
       (value) => isCurrent && setLoaded({ kind: "ready", value }),
-      (error: unknown) => isCurrent && setLoaded({ kind: "failed", problem: problemOf(error) }),
+      (error: unknown) => {
+        const failed = { kind: "failed", problem: problemOf(error) } as const;
+        if (isCurrent) setLoaded((shown) => (shown.kind === "ready" && isAway.value ? shown : failed));
+      },
     );
     return () => {
       isCurrent = false;
     };
-  }, [...deps, round]);
+  }, [...deps, round, returns.value]);
   const reload = useCallback(() => setRound((value) => value + 1), []);
   return { ...loaded, reload };
 }

@@ -1,10 +1,9 @@
 /** Before anything is imported: what was found, how it will be read, what a document is. */
-import { useState } from "preact/hooks";
 import type { Corpus, CorpusRecipe, Inspection } from "../../../spec/contract.gen";
 import { Icon } from "../components/icon";
 import { ProblemNote } from "../components/problem-note";
 import { formatAmount, formatBytes, formatCount } from "../format";
-import { changeRecipe, closeImport, createFromChoice, type ImportState } from "./import-state";
+import { changeRecipe, closeImport, createFromChoice, editChoice, type ImportState } from "./import-state";
 
 type Choosing = Extract<ImportState, { kind: "choosing" }>;
 const ENCODINGS = [
@@ -28,21 +27,12 @@ const MODES: readonly { value: CorpusRecipe["documents"]; name: string }[] = [
 ];
 
 export function ChooseStep({ state, onCreated }: { state: Choosing; onCreated: (corpus: Corpus) => void }) {
-  const { inspection, recipe } = state;
-  const [name, setName] = useState("");
-  const [tokens, setTokens] = useState(recipe.special_tokens.join("\n"));
+  const { inspection, recipe, name } = state;
+  const tokens = recipe.special_tokens.join("\n");
   const nameless = defaultName(inspection.files.map((file) => shownPath(file.path, recipe)));
   const readable = inspection.file_count > 0 && inspection.files.some((file) => !file.problem);
   const submit = async (): Promise<void> => {
-    const special = [
-      ...new Set(
-        tokens
-          .split("\n")
-          .map((line) => line.trim())
-          .filter(Boolean),
-      ),
-    ];
-    const corpus = await createFromChoice(name.trim() || nameless, { ...recipe, special_tokens: special });
+    const corpus = await createFromChoice(nameless);
     if (corpus) onCreated(corpus);
   };
   return (
@@ -67,11 +57,11 @@ export function ChooseStep({ state, onCreated }: { state: Choosing; onCreated: (
           maxLength={200}
           value={name}
           placeholder={nameless}
-          onInput={(event) => setName(event.currentTarget.value)}
+          onInput={(event) => editChoice(event.currentTarget.value, tokens)}
         />
       </div>
       <ReadingFields inspection={inspection} recipe={recipe} />
-      <TokensField tokens={tokens} onChange={setTokens} />
+      <TokensField tokens={tokens} onChange={(next) => editChoice(name, next)} />
       <Preview inspection={inspection} recipe={recipe} isBusy={state.isBusy} />
       {state.problem && <ProblemNote problem={state.problem} />}
       <div class="acts">

@@ -14,6 +14,7 @@ import {
   importPaths,
   importState,
   type Sending,
+  typePath,
 } from "./import-state";
 import { entriesOf } from "./read-tree";
 
@@ -50,7 +51,7 @@ function Step({ state }: { state: ImportState }) {
     case "closed":
       return null;
     case "path":
-      return <PathStep problem={state.problem} isBusy={state.isBusy} />;
+      return <PathStep state={state} />;
     case "collecting":
       return (
         <Waiting title="Looking through the folder" line={`${formatAmount(state.files, "file")} so far`} />
@@ -81,18 +82,20 @@ function Step({ state }: { state: ImportState }) {
   }
 }
 
-function PathStep({ problem, isBusy }: Pick<Extract<ImportState, { kind: "path" }>, "problem" | "isBusy">) {
-  const [text, setText] = useState("");
+function PathStep({ state }: { state: Extract<ImportState, { kind: "path" }> }) {
+  const { text, problem, isBusy, isAgain, name } = state;
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void importPaths(text);
+        void importPaths();
       }}
     >
-      <h2>Read text where it is</h2>
+      <h2>{isAgain ? `Where is “${name}” now?` : "Read text where it is"}</h2>
       <p class="muted" id="path-help">
         Type or paste the full path of a folder or file, one a line. Nothing is copied or changed.
+        {isAgain &&
+          " It becomes a new corpus with the same settings; the old entry stays until you delete it."}
       </p>
       <textarea
         class="mono path"
@@ -102,7 +105,7 @@ function PathStep({ problem, isBusy }: Pick<Extract<ImportState, { kind: "path" 
         spellcheck={false}
         autofocus
         value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => typePath(event.currentTarget.value)}
       />
       {problem && <ProblemNote problem={problem} />}
       <div class="acts">

@@ -20,20 +20,21 @@ export type Sending = {
   current: string;
   startedMs: number;
 };
+/** What will be added. `isAgain`: a corpus whose files are gone, at another place. */
+type Choice = { recipe: CorpusRecipe; name: string; isAgain: boolean };
 export type ImportState =
   | { kind: "closed" }
-  | { kind: "path"; problem: Problem | null; isBusy: boolean }
+  | (Choice & { kind: "path"; text: string; problem: Problem | null; isBusy: boolean })
   | { kind: "collecting"; files: number }
   | { kind: "sending"; sending: Sending }
   | { kind: "inspecting" }
-  | {
+  | (Choice & {
       kind: "choosing";
-      recipe: CorpusRecipe;
       inspection: Inspection;
       isBusy: boolean;
       problem: Problem | null;
       unreadable: string[];
-    }
+    })
   | { kind: "failed"; problem: Problem };
 
 export const importState = signal<ImportState>({ kind: "closed" });
@@ -42,22 +43,44 @@ let uploadId: string | null = null;
 
 /** Asks for a path: text read in place, nothing copied. */
 export function askForPath(): void {
-  begin();
-  importState.value = { kind: "path", problem: null, isBusy: false };
+  askAgain({ recipe: zCorpusRecipe.parse({}), name: "", isAgain: false }, "");
 }
 
-export async function importPaths(text: string): Promise<void> {
-  const paths = pathsIn(text);
-  importState.value = { kind: "path", problem: null, isBusy: true };
+/** Asks where the files of a corpus are now. No route changes a recipe's paths: it becomes a new corpus. */
+export function findFiles({ recipe, name }: Corpus): void {
+  askAgain({ recipe, name, isAgain: true }, recipe.paths.join("\n"));
+}
+
+function askAgain(choice: Choice, text: string): void {
+  begin();
+  importState.value = { kind: "path", ...choice, text, problem: null, isBusy: false };
+}
+
+export function typePath(text: string): void {
+  if (importState.value.kind === "path") importState.value = { ...importState.value, text };
+}
+
+export async function importPaths(): Promise<void> {
+  const before = importState.value;
+  if (before.kind !== "path") return;
+  importState.value = { ...before, problem: null, isBusy: true };
   await guarded(
     async () => {
-      const recipe = zCorpusRecipe.parse({ origin: "paths", paths });
-      choose(recipe, await inspectFiles(recipe), []);
+      const paths = pathsIn(before.text);
+      const recipe: CorpusRecipe = { ...before.recipe, origin: "paths", paths, upload_id: null };
+      choose({ ...before, recipe }, await inspectFiles(recipe), []);
     },
     (problem) => {
-      importState.value = { kind: "path", problem, isBusy: false };
+      importState.value = { ...before, problem };
     },
   );
+}
+
+/** The dialog as it was left before a reload; nothing when what it was about is gone. */
+export async function resumeImport({ text, ...choice }: Choice & { text: string | null }): Promise<void> {
+  if (text !== null) return askAgain(choice, text);
+  uploadId = choice.recipe.upload_id ?? null;
+  choose(choice, await inspectFiles(choice.recipe), []);
 }
 
 export async function importEntries(entries: readonly Entry[]): Promise<void> {
@@ -104,19 +127,29 @@ export async function changeRecipe(change: Partial<CorpusRecipe>): Promise<void>
   }
 }
 
+/** What needs no new look at the files: the name, and the special tokens, one a line as typed. */
+export function editChoice(name: string, specialTokens: string): void {
+  const before = importState.value;
+  if (before.kind !== "choosing") return;
+  const recipe = { ...before.recipe, special_tokens: specialTokens.split("\n") };
+  importState.value = { ...before, name, recipe };
+}
+
 /** Makes the corpus and closes the dialog; null when it could not be made (the dialog then says why). */
-export async function createFromChoice(name: string, recipe: CorpusRecipe): Promise<Corpus | null> {
+export async function createFromChoice(nameless: string): Promise<Corpus | null> {
   const before = importState.value;
   if (before.kind !== "choosing") return null;
-  importState.value = { ...before, recipe, isBusy: true, problem: null };
+  importState.value = { ...before, isBusy: true, problem: null };
+  const tokens = before.recipe.special_tokens.map((token) => token.trim()).filter(Boolean);
+  const recipe = { ...before.recipe, special_tokens: [...new Set(tokens)] };
   try {
-    const corpus = await createCorpus({ name, recipe });
+    const corpus = await createCorpus({ name: before.name.trim() || nameless, recipe });
     uploadId = null; // The files belong to the corpus now.
     importState.value = { kind: "closed" };
     await Promise.all([reloadCorpora(), reloadJobs()]);
     return corpus;
   } catch (error) {
-    importState.value = { ...before, recipe, isBusy: false, problem: problemOf(error) };
+    importState.value = { ...before, isBusy: false, problem: problemOf(error) };
     return null;
   }
 }
@@ -159,7 +192,7 @@ async function sendAndInspect(
   const recipe = zCorpusRecipe.parse({ origin: "upload", upload_id: upload.id });
   const inspection = await inspectFiles(recipe);
   signal.throwIfAborted();
-  choose(recipe, inspection, unreadable);
+  choose({ recipe, name: "", isAgain: false }, inspection, unreadable);
 }
 
 async function sendAll(id: string, files: readonly NamedFile[], signal: AbortSignal): Promise<void> {
@@ -188,8 +221,13 @@ async function sendAll(id: string, files: readonly NamedFile[], signal: AbortSig
   }
 }
 
-function choose(recipe: CorpusRecipe, inspection: Inspection, unreadable: string[]): void {
-  importState.value = { kind: "choosing", recipe, inspection, isBusy: false, problem: null, unreadable };
+function choose({ recipe, name, isAgain }: Choice, inspection: Inspection, unreadable: string[]): void {
+  importState.value = {
+    kind: "choosing",
+    ...{ recipe, name, isAgain, inspection, unreadable },
+    isBusy: false,
+    problem: null,
+  };
 }
 
 class NothingToRead extends Error {

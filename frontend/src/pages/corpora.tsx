@@ -1,6 +1,6 @@
 /** All corpora: size, languages, problems, and what can be done with each. */
 import { useState } from "preact/hooks";
-import type { Corpus, Problem } from "../../../spec/contract.gen";
+import type { Corpus, Job, Problem } from "../../../spec/contract.gen";
 import { cancelJob, checkCorpus, problemOf } from "../api";
 import { languageLine, originOf, slicesOf } from "../components/corpus-words";
 import { DeleteCorpus } from "../components/delete-corpus";
@@ -9,10 +9,12 @@ import { Icon } from "../components/icon";
 import { Menu } from "../components/menu";
 import { PageHeader } from "../components/page-header";
 import { ProblemNote } from "../components/problem-note";
+import { ProgressBar } from "../components/progress-bar";
 import { progressDetail } from "../components/progress-line";
 import { Mark } from "../components/state-mark";
 import { formatAmount, formatBytes, formatCount } from "../format";
 import { AddButtons } from "../import/add-buttons";
+import { findFiles } from "../import/import-state";
 import { corpora, corporaLoad, reloadCorpora } from "../state/corpora";
 import { applyJob, isActive, jobs } from "../state/jobs";
 
@@ -98,9 +100,10 @@ function CorpusRow({ corpus, attempt, onDelete }: RowProps) {
   const statistics = corpus.statistics;
   return (
     <tr aria-busy={isBusy}>
-      <td>
-        <a href={`/corpora/${corpus.id}`}>{corpus.name}</a>
-        <br />
+      <td class="title">
+        <a class="clip" href={`/corpora/${corpus.id}`} dir="auto" title={corpus.name}>
+          {corpus.name}
+        </a>
         <span class="small muted clip path" title={originOf(corpus)}>
           <bdi>{originOf(corpus)}</bdi>
         </span>
@@ -112,15 +115,7 @@ function CorpusRow({ corpus, attempt, onDelete }: RowProps) {
       <td class="mixcell">
         {isBusy && job?.progress ? (
           <>
-            {job.progress.total ? (
-              <progress
-                max={job.progress.total}
-                value={job.progress.done}
-                aria-label={`Reading ${corpus.name}`}
-              />
-            ) : (
-              <progress aria-label={`Reading ${corpus.name}`} />
-            )}
+            <ProgressBar progress={job.progress} label={`Reading ${corpus.name}`} />
             <span class="small muted clip oneline" title={progressDetail(job.progress)}>
               {progressDetail(job.progress)}
             </span>
@@ -134,19 +129,7 @@ function CorpusRow({ corpus, attempt, onDelete }: RowProps) {
       </td>
       <td class="num">
         <div class="acts end">
-          {isBusy && job ? (
-            <button type="button" onClick={() => attempt(cancelJob(job.id).then(applyJob))}>
-              Stop
-            </button>
-          ) : corpus.state === "ready" ? (
-            <a class="button" href={`/train?corpus=${corpus.id}`}>
-              Train
-            </a>
-          ) : (
-            <button type="button" onClick={() => attempt(checkCorpus(corpus.id))}>
-              Check again
-            </button>
-          )}
+          <NextStep corpus={corpus} job={isBusy ? job : undefined} attempt={attempt} />
           <Menu label={`More about ${corpus.name}`}>
             {!isBusy && (
               <button type="button" class="quiet" onClick={() => attempt(checkCorpus(corpus.id))}>
@@ -160,6 +143,34 @@ function CorpusRow({ corpus, attempt, onDelete }: RowProps) {
         </div>
       </td>
     </tr>
+  );
+}
+
+type NextStepProps = { corpus: Corpus; job: Job | undefined; attempt: RowProps["attempt"] };
+
+function NextStep({ corpus, job, attempt }: NextStepProps) {
+  if (job)
+    return (
+      <button type="button" onClick={() => attempt(cancelJob(job.id).then(applyJob))}>
+        Stop
+      </button>
+    );
+  if (corpus.state === "ready")
+    return (
+      <a class="button" href={`/train?corpus=${corpus.id}`} aria-label={`Train on ${corpus.name}`}>
+        Train
+      </a>
+    );
+  if (corpus.state === "missing")
+    return (
+      <button type="button" onClick={() => findFiles(corpus)}>
+        Find it…
+      </button>
+    );
+  return (
+    <button type="button" onClick={() => attempt(checkCorpus(corpus.id))}>
+      Check again
+    </button>
   );
 }
 

@@ -11,9 +11,11 @@ import { Icon } from "../components/icon";
 import { Menu } from "../components/menu";
 import { PageHeader } from "../components/page-header";
 import { ProblemNote } from "../components/problem-note";
+import { ProgressBar } from "../components/progress-bar";
 import { progressDetail } from "../components/progress-line";
 import { useResource } from "../components/use-resource";
 import { formatAmount, formatDate } from "../format";
+import { findFiles } from "../import/import-state";
 import { corpora, reloadCorpora } from "../state/corpora";
 import { applyJob, isActive, jobs, reloadJobs } from "../state/jobs";
 import { DocumentsPanel } from "./corpus/documents-panel";
@@ -86,9 +88,15 @@ function Loaded({ corpus, reload }: { corpus: Corpus; reload: () => void }) {
           Delete…
         </button>
       </Menu>
-      <a class="button primary" href={`/train?corpus=${corpus.id}`}>
-        Train
-      </a>
+      {!isBusy && corpus.state === "missing" ? (
+        <button type="button" class="primary" onClick={() => findFiles(corpus)}>
+          Find it…
+        </button>
+      ) : (
+        <a class="button primary" href={`/train?corpus=${corpus.id}`}>
+          Train
+        </a>
+      )}
     </>
   );
   return (
@@ -125,11 +133,7 @@ function Body({ corpus, job, isBusy, attempt }: BodyProps) {
       <StateNote corpus={corpus} isBusy={isBusy} />
       {job && (
         <div class="reading">
-          {job.progress?.total ? (
-            <progress max={job.progress.total} value={job.progress.done} aria-label="Reading" />
-          ) : (
-            <progress aria-label="Reading" />
-          )}
+          <ProgressBar progress={job.progress} label="Reading" />
           <p class="small muted">
             {job.progress ? progressDetail(job.progress) : "Waiting for its turn"} ·{" "}
             <a href={`/jobs/${job.id}`}>Show the job</a>
@@ -148,10 +152,10 @@ function Body({ corpus, job, isBusy, attempt }: BodyProps) {
           <SharesSection title="Languages" note={statistics.language_method} shares={statistics.languages} />
           <SharesSection
             title="Scripts"
-            note="by the Unicode script of each letter"
+            note="By the Unicode script of each letter; spaces, digits and signs have none."
             shares={statistics.scripts}
           />
-          <SharesSection title="Encodings" note="as found in the files" shares={statistics.encodings} />
+          <SharesSection title="Encodings" note="" shares={statistics.encodings} />
           <SharesSection title="Kinds of files" note="" shares={statistics.formats} />
           <SkippedSection skipped={statistics.skipped} />
         </>
@@ -182,9 +186,9 @@ function StateNote({ corpus, isBusy }: { corpus: Corpus; isBusy: boolean }) {
     <div class="note" data-is={corpus.state === "changed" ? "warn" : "bad"}>
       <Icon name={corpus.state === "changed" ? "warn" : "bad"} />
       <div>
-        <strong>{title}</strong> {corpus.state_detail}{" "}
+        <strong>{title}</strong> <bdi>{corpus.state_detail}</bdi>{" "}
         {corpus.state === "missing"
-          ? "Put them back, or plug in the drive, and check again."
+          ? "If they are back, check again. If they are elsewhere, find them."
           : "Check again to read the text anew."}
         {corpus.state === "failed" && corpus.job_id && (
           <>

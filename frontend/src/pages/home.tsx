@@ -13,7 +13,7 @@ import { AddButtons } from "../import/add-buttons";
 import { openSample } from "../import/import-state";
 import { corpora, corporaLoad, reloadCorpora } from "../state/corpora";
 import { jobs } from "../state/jobs";
-import { tokenizers, tokenizersLoad } from "../state/tokenizers";
+import { reloadTokenizers, tokenizers, tokenizersLoad } from "../state/tokenizers";
 import { FolderDrawing, Steps } from "./home/drawings";
 import { RecentThings } from "./home/recent-things";
 
@@ -34,7 +34,10 @@ export function HomePage() {
       <>
         <PageHeader title="Home" />
         <div class="page">
-          <Failed problem={load.problem} onRetry={() => void reloadCorpora()} />
+          <Failed
+            problem={load.problem}
+            onRetry={() => void Promise.all([reloadCorpora(), reloadTokenizers()])}
+          />
         </div>
       </>
     );

@@ -53,8 +53,8 @@ export function JobPage({ id }: { id: string }) {
         <div class="work">
           {!isRunning && <Outcome.Note job={job} />}
           <Stages {...{ view, now }} known={stagesOf(job)} isActive={isRunning} />
-          <JobChart view={view} />
-          <Log lines={view.log} startedAt={job.started_at ?? job.created_at} />
+          <JobChart view={view} isRunning={isRunning} />
+          <Log lines={view.log} startedAt={job.started_at ?? job.created_at} isRunning={isRunning} />
         </div>
         <aside aria-label="Machine and settings">
           <Machine {...{ job, view }} />

@@ -1,5 +1,5 @@
 /** All jobs: state, result in one line, and the next action. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Job, Problem } from "../../../spec/contract.gen";
 import { cancelJob, deleteJob, problemOf, runJobAgain } from "../api";
 import { ConfirmDialog } from "../components/confirm-dialog";
@@ -7,11 +7,22 @@ import { Empty, Failed, Loading } from "../components/faces";
 import { Menu } from "../components/menu";
 import { PageHeader } from "../components/page-header";
 import { ProblemNote } from "../components/problem-note";
+import { ProgressBar } from "../components/progress-bar";
 import { progressDetail } from "../components/progress-line";
 import { StateMark } from "../components/state-mark";
 import { formatAmount, formatDate, formatDuration } from "../format";
 import { jobKind, jobTypes, resultLink } from "../job-types/registry";
-import { applyJob, forgetJob, isActive, jobs, jobsLoad, reloadJobs } from "../state/jobs";
+import {
+  applyJob,
+  forgetJob,
+  hasOlderJobs,
+  isActive,
+  jobs,
+  jobsLoad,
+  loadOlderJobs,
+  reloadJobs,
+} from "../state/jobs";
+import { useNow } from "./job/use-job";
 
 type Asking = { what: "cancel" | "delete"; job: Job };
 
@@ -91,12 +102,10 @@ export function inOrder(list: readonly Job[]): Job[] {
 function JobTable({ shown }: { shown: readonly Job[] }) {
   const [asking, setAsking] = useState<Asking | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const nowMs = useClock(shown.some(isActive));
-  const runAgain = (job: Job): void => {
+  const now = useNow(shown.some(isActive));
+  const attempt = (work: Promise<void>): void => {
     setProblem(null);
-    runJobAgain(job.id)
-      .then(applyJob)
-      .catch((error: unknown) => setProblem(problemOf(error)));
+    work.catch((error: unknown) => setProblem(problemOf(error)));
   };
   return (
     <>
@@ -121,23 +130,36 @@ function JobTable({ shown }: { shown: readonly Job[] }) {
               <td>
                 <StateMark state={job.state} />
               </td>
-              <td>
-                <a href={`/jobs/${job.id}`}>{job.title}</a>
+              <td class="title">
+                <a class="clip" href={`/jobs/${job.id}`} dir="auto" title={job.title}>
+                  {job.title}
+                </a>
               </td>
               <td class="muted wide">{jobKind(job)}</td>
               <td class="muted wide">{job.started_at ? formatDate(job.started_at) : ""}</td>
-              <td class="num wide">{took(job, nowMs)}</td>
+              <td class="num wide">{took(job, now)}</td>
               <td class="res">
                 <Result job={job} />
               </td>
               <td class="num">
-                <Actions job={job} ask={setAsking} runAgain={runAgain} />
+                <Actions
+                  job={job}
+                  ask={setAsking}
+                  runAgain={(job) => attempt(runJobAgain(job.id).then(applyJob))}
+                />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      <p class="end muted small">That is all: {formatAmount(shown.length, "job")}.</p>
+      <p class="end muted small">
+        {hasOlderJobs.value ? "The newest" : "That is all:"} {formatAmount(shown.length, "job")}.{" "}
+        {hasOlderJobs.value && (
+          <button type="button" onClick={() => attempt(loadOlderJobs())}>
+            Show older ones
+          </button>
+        )}
+      </p>
       {asking && <Question asking={asking} onClose={() => setAsking(null)} />}
     </>
   );
@@ -154,11 +176,7 @@ function Result({ job }: { job: Job }) {
     const progress = job.progress;
     return (
       <>
-        {progress?.total && !progress.is_indeterminate ? (
-          <progress max={progress.total} value={progress.done} aria-label="Progress" />
-        ) : (
-          <progress aria-label="Progress" />
-        )}
+        <ProgressBar progress={progress} label="Progress" />
         <span class="small muted">{progress ? progressDetail(progress) : "Starting"}</span>
       </>
     );
@@ -198,8 +216,8 @@ function Actions({
   return (
     <div class="acts end">
       {link ? (
-        <a class="button" href={link.href}>
-          {link.label}
+        <a class="button" href={link.href} aria-label={`Open ${job.title}`}>
+          Open
         </a>
       ) : (
         <button type="button" onClick={() => runAgain(job)}>
@@ -251,19 +269,8 @@ function Question({ asking, onClose }: { asking: Asking; onClose: () => void }) 
   );
 }
 
-function took(job: Job, nowMs: number): string {
+function took(job: Job, now: number): string {
   if (!job.started_at) return "";
-  if (isActive(job)) return `${formatDuration(Math.max(1, nowMs / 1000 - job.started_at))} so far`;
+  if (isActive(job)) return `${formatDuration(Math.max(1, now - job.started_at))} so far`;
   return job.finished_at ? formatDuration(job.finished_at - job.started_at) : "";
-}
-
-/** The time, once a second while something runs. */
-function useClock(isTicking: boolean): number {
-  const [nowMs, setNowMs] = useState(Date.now());
-  useEffect(() => {
-    if (!isTicking) return;
-    const timer = setInterval(() => setNowMs(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [isTicking]);
-  return nowMs;
 }

@@ -71,22 +71,28 @@ function List({ all }: { all: readonly Tokenizer[] }) {
             Bytes/token
           </th>
           <th scope="col">Trained on</th>
-          <th scope="col">Made</th>
+          <th scope="col" class="num">
+            Made
+          </th>
         </tr>
       </thead>
       <tbody>
         {all.map((one) => (
           <tr key={one.id}>
-            <td>
-              <a href={`/tokenizers/${one.id}`}>{one.name}</a>
+            <td class="title">
+              <a class="clip" href={`/tokenizers/${one.id}`} dir="auto" title={one.name}>
+                {one.name}
+              </a>
             </td>
             <td class="muted wide">
               {labelOf(ALGORITHMS, one.config.algorithm)}, {labelOf(SPLITS, one.config.split)} split
             </td>
             <td class="num">{formatCount(one.vocab_size)}</td>
             <td class="num">{one.report == null ? "not measured" : one.report.bytes_per_token.toFixed(2)}</td>
-            <td class="muted">{one.corpus_name}</td>
-            <td class="muted">{formatDate(one.created_at)}</td>
+            <td class="muted corpus clip" dir="auto" title={one.corpus_name}>
+              {one.corpus_name}
+            </td>
+            <td class="muted num">{formatDate(one.created_at)}</td>
           </tr>
         ))}
       </tbody>

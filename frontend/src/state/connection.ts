@@ -3,6 +3,8 @@ import { signal } from "@preact/signals";
 import { getSettings } from "../api";
 
 export const isAway = signal(false);
+/** Counts the returns: what was loaded before the last one may be old. */
+export const returns = signal(0);
 const POLL_MS = 1000;
 const GRACE_MS = 1500; // A stream that is back within this time was no outage worth a banner.
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -15,6 +17,7 @@ export function markAway(): void {
 export function markHere(): void {
   clearTimeout(timer);
   timer = undefined;
+  if (isAway.value) returns.value += 1;
   isAway.value = false;
 }
 

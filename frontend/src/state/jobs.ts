@@ -1,19 +1,20 @@
 /** All jobs this window knows, kept fresh by one stream. */
 import { computed, signal } from "@preact/signals";
-import type { Job, Problem } from "../../../spec/contract.gen";
-import { listJobs, problemOf, watchJobChanges } from "../api";
+import type { Job } from "../../../spec/contract.gen";
+import { JOBS_AT_ONCE, listJobs, problemOf, watchJobChanges } from "../api";
 import { jobStateWord } from "../components/state-mark";
 import { markAway, markHere } from "./connection";
 import { reloadCorpora } from "./corpora";
+import type { ListLoad } from "./list";
 import { say } from "./live-region";
 import { reloadTokenizers } from "./tokenizers";
 
 const ACTIVE: ReadonlySet<Job["state"]> = new Set(["queued", "starting", "running", "finalizing"]);
 const jobsById = signal<ReadonlyMap<string, Job>>(new Map());
 
-export const jobsLoad = signal<
-  { kind: "loading" } | { kind: "ready" } | { kind: "failed"; problem: Problem }
->({ kind: "loading" });
+export const jobsLoad = signal<ListLoad>({ kind: "loading" });
+/** The backend knows jobs that are older than those loaded. */
+export const hasOlderJobs = signal(false);
 export const jobs = computed(() =>
   [...jobsById.value.values()].sort((one, other) => other.created_at - one.created_at),
 );
@@ -26,12 +27,20 @@ export function isActive(job: Job): boolean {
 
 export async function reloadJobs(): Promise<void> {
   try {
-    const list = await listJobs();
-    jobsById.value = new Map(list.map((job) => [job.id, job]));
+    keep(new Map(), await listJobs());
     jobsLoad.value = { kind: "ready" };
   } catch (error) {
     if (jobsLoad.value.kind !== "ready") jobsLoad.value = { kind: "failed", problem: problemOf(error) };
   }
+}
+
+export async function loadOlderJobs(): Promise<void> {
+  keep(jobsById.value, await listJobs(jobs.value.at(-1)?.created_at));
+}
+
+function keep(before: ReadonlyMap<string, Job>, list: readonly Job[]): void {
+  jobsById.value = new Map([...before, ...list.map((job) => [job.id, job] as const)]);
+  hasOlderJobs.value = list.length === JOBS_AT_ONCE;
 }
 
 export function applyJob(job: Job): void {

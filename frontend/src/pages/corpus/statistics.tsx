@@ -41,50 +41,58 @@ export function SharesSection({
 }) {
   const [isAll, setAll] = useState(false);
   if (shares.length === 0) return null;
-  const total = shares.reduce((sum, share) => sum + share.bytes, 0) || 1;
-  const largest = Math.max(...shares.map((share) => share.bytes), 1);
+  // Encodings and kinds of files are counted in documents, languages and scripts in bytes.
+  const isInBytes = shares.some((share) => share.bytes > 0);
+  const amount = (share: Share) => (isInBytes ? share.bytes : share.documents);
+  const total = shares.reduce((sum, share) => sum + amount(share), 0) || 1;
+  const largest = Math.max(...shares.map(amount), 1);
   const shown = isAll ? shares : shares.slice(0, ROWS);
   return (
     <section>
       <div class="head">
         <h2>{title}</h2>
-        {note && <span class="small muted">{note}</span>}
+        {shares.length === 1 && <span class="small muted">{shares[0]?.name}</span>}
       </div>
-      <table class="shares">
-        <thead class="hushed">
-          <tr>
-            <th>
-              <span class="sr">Name</span>
-            </th>
-            <th>
-              <span class="sr">Bar</span>
-            </th>
-            <th>
-              <span class="sr">Size</span>
-            </th>
-            <th>
-              <span class="sr">Share of the text</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((share) => (
-            <tr key={share.code} title={formatAmount(share.documents, "document")}>
-              <td>{share.name}</td>
-              <td class="meter">
-                <span style={{ width: `${(share.bytes / largest) * 100}%` }} />
-              </td>
-              <td class="num">{formatBytes(share.bytes)}</td>
-              <td class="num muted">{formatPercent(share.bytes / total)}</td>
+      {shares.length > 1 && (
+        <table class="shares">
+          <thead class="hushed">
+            <tr>
+              <th>
+                <span class="sr">Name</span>
+              </th>
+              <th>
+                <span class="sr">Bar</span>
+              </th>
+              <th>
+                <span class="sr">Size</span>
+              </th>
+              <th>
+                <span class="sr">Share of the text</span>
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {shown.map((share) => (
+              <tr key={share.code} title={formatAmount(share.documents, "document")}>
+                <td class="clip">{share.name}</td>
+                <td class="meter">
+                  <span style={{ width: `${(amount(share) / largest) * 100}%` }} />
+                </td>
+                <td class="num">
+                  {isInBytes ? formatBytes(share.bytes) : formatAmount(share.documents, "document")}
+                </td>
+                <td class="num muted">{formatPercent(amount(share) / total)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
       {shares.length > ROWS && !isAll && (
         <button type="button" class="quiet" onClick={() => setAll(true)}>
           Show all {shares.length}
         </button>
       )}
+      {note && shares.length > 1 && <p class="small muted">{note}</p>}
     </section>
   );
 }

@@ -33,15 +33,15 @@ const CURVES: readonly Curve[] = [
 ];
 const ROWS_SHOWN = 40;
 
-export function JobChart({ view }: { view: JobView }) {
+export function JobChart({ view, isRunning }: { view: JobView; isRunning: boolean }) {
   const [isTable, setTable] = useState(false);
   const curve = CURVES.find(({ metric }) => (view.metrics.get(metric)?.length ?? 0) > 1);
   if (curve === undefined) return null;
   const points = view.metrics.get(curve.metric) ?? [];
   const last = points.at(-1);
   const highest = Math.max(...points.map((point) => point.y));
-  const now = `${curve.formatY(last?.y ?? 0)} at ${curve.formatX(last?.x ?? 0)}`;
-  const finding = `${curve.title}. Now ${now}; highest ${curve.formatY(highest)}.`;
+  const end = `${curve.formatY(last?.y ?? 0)} at ${curve.formatX(last?.x ?? 0)}`;
+  const finding = `${isRunning ? "Now" : "At the end"} ${end}; highest ${curve.formatY(highest)}.`;
   return (
     <section>
       <div class="head">
@@ -54,7 +54,8 @@ export function JobChart({ view }: { view: JobView }) {
         <PointTable curve={curve} points={points} />
       ) : (
         <LineChart
-          {...{ points, finding }}
+          points={points}
+          finding={`${curve.title}. ${finding}`}
           formatX={curve.formatX}
           formatY={curve.formatY}
           isLogX={curve.isLogX}

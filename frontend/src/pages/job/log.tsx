@@ -5,7 +5,13 @@ import type { LogLine } from "./job-view";
 
 const LINES_SHOWN = 400;
 
-export function Log({ lines, startedAt }: { lines: readonly LogLine[]; startedAt: number }) {
+interface LogProps {
+  lines: readonly LogLine[];
+  startedAt: number;
+  isRunning: boolean;
+}
+
+export function Log({ lines, startedAt, isRunning }: LogProps) {
   const newestFirst = lines.slice(-LINES_SHOWN).reverse();
   const when = (line: LogLine) =>
     `${Math.max(0, line.at - startedAt)
@@ -18,7 +24,7 @@ export function Log({ lines, startedAt }: { lines: readonly LogLine[]; startedAt
         Log<span class="small muted">newest first</span>
       </summary>
       {lines.length === 0 ? (
-        <p class="small muted">Nothing to tell yet.</p>
+        <p class="small muted">{isRunning ? "No line yet." : "It wrote no line."}</p>
       ) : (
         <>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key. */}

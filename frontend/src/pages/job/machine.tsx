@@ -7,26 +7,20 @@ import type { JobView } from "./job-view";
 
 export function Machine({ job, view }: { job: Job; view: JobView }) {
   const system = useResource(getSystemInfo, [job.state]);
-  const memory = view.metrics.get("memory_bytes")?.at(-1)?.y;
+  const memory = job.peak_memory_bytes ?? view.metrics.get("memory_bytes")?.at(-1)?.y;
   return (
     <>
       <div class="head">
         <h2>This computer</h2>
       </div>
       <dl class="facts">
-        <dt>Memory</dt>
+        <dt>{job.finished_at == null ? "Memory" : "Most memory"}</dt>
         <dd class="num">
-          {memory === undefined ? "not measured yet" : formatBytes(memory)}{" "}
+          {memory == null ? "not measured" : formatBytes(memory)}{" "}
           {system.kind === "ready" && (
             <span class="muted">of {formatBytes(system.value.memory_total_bytes)}</span>
           )}
         </dd>
-        {job.peak_memory_bytes != null && (
-          <>
-            <dt>At the highest</dt>
-            <dd class="num">{formatBytes(job.peak_memory_bytes)}</dd>
-          </>
-        )}
         {system.kind === "ready" && (
           <>
             <dt>Cores</dt>

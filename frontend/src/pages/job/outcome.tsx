@@ -29,12 +29,7 @@ function Note({ job }: { job: Job }) {
       </p>
     );
   }
-  return (
-    <p class="note" data-is="ok">
-      <Icon name="check" />
-      <span>{job.summary === "" ? "It is done." : job.summary}</span>
-    </p>
-  );
+  return null;
 }
 
 function Actions({ job }: { job: Job }) {

@@ -2,15 +2,12 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Job } from "../../../../spec/contract.gen";
 import { getJob, getJobHistory, watchJob } from "../../api";
+import { returns } from "../../state/connection";
+import { isActive } from "../../state/jobs";
 import { applyEvent, applyEvents, EMPTY_VIEW, type JobView } from "./job-view";
 
-const ACTIVE: ReadonlySet<string> = new Set(["queued", "starting", "running", "finalizing"]);
 /** The stream reconnects by itself; this finds a state that changed while the backend was away. */
 const REFRESH_MS = 4000;
-
-export function isActiveState(state: string): boolean {
-  return ACTIVE.has(state);
-}
 
 export function useJob(id: string) {
   const [job, setJob] = useState<Job>();
@@ -27,7 +24,7 @@ export function useJob(id: string) {
         setJob(found);
         setView(applyEvents(EMPTY_VIEW, history));
         setError(undefined);
-        if (isActiveState(found.state)) stop = follow();
+        if (isActive(found)) stop = follow();
       } catch (failure) {
         if (isCurrent) setError(failure);
       }
@@ -54,7 +51,7 @@ export function useJob(id: string) {
       stop();
       clearInterval(timer);
     };
-  }, [id, round]);
+  }, [id, round, returns.value]);
   return { job, view, error, reload: () => setRound(round + 1) };
 }
 

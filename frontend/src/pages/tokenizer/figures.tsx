@@ -24,15 +24,9 @@ export function figuresOf(report: Report): Figure[] {
         "UTF-8 bytes of the measured text divided by its tokens, special tokens left out. Larger is shorter.",
     },
     {
-      name: "Characters per token",
-      value: report.characters_per_token.toFixed(2),
-      note: `${formatCount(report.characters)} characters`,
-      definition: "Unicode characters (code points) divided by tokens.",
-    },
-    {
       name: "Tokens per word",
       value: report.tokens_per_word.toFixed(2),
-      note: report.word_segmenter,
+      note: `${formatCount(report.words)} words`,
       definition: `Fertility: tokens divided by words, where words are found by: ${report.word_segmenter}.`,
     },
     {

@@ -2,7 +2,6 @@
 import { useState } from "preact/hooks";
 import type { Tokenizer } from "../../../../spec/contract.gen";
 import { getTokenizer, tokenizerFolderUrl } from "../../api";
-import { CopyButton } from "../../components/copy-button";
 import { Failed, Loading } from "../../components/faces";
 import { Icon } from "../../components/icon";
 import { Menu } from "../../components/menu";
@@ -19,8 +18,6 @@ export interface TokenizerFrameProps {
   id: string;
   view: "overview" | "explore";
 }
-
-const HASH_SHOWN = 12;
 
 export function TokenizerFrame({ id, view }: TokenizerFrameProps) {
   const loaded = useResource(() => getTokenizer(id), [id]);
@@ -89,7 +86,7 @@ function Full({
 }
 
 function IdLine({ tokenizer }: { tokenizer: Tokenizer }) {
-  const { config, corpus_id: corpusId, corpus_name: corpusName, merges_sha256: hash } = tokenizer;
+  const { config, corpus_id: corpusId, corpus_name: corpusName } = tokenizer;
   return (
     <span class="idline">
       <span>{labelOf(ALGORITHMS, config.algorithm)}</span>
@@ -100,10 +97,6 @@ function IdLine({ tokenizer }: { tokenizer: Tokenizer }) {
           trained on {corpusId == null ? corpusName : <a href={`/corpora/${corpusId}`}>{corpusName}</a>}
         </span>
       )}
-      <span>
-        sha256 <code>{hash.slice(0, HASH_SHOWN).replace(/(.{4})(?=.)/g, "$1 ")}</code>{" "}
-        <CopyButton isSmall label="Copy the whole hash" text={() => hash} />
-      </span>
     </span>
   );
 }

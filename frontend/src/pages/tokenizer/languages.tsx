@@ -43,7 +43,9 @@ function Bars({ languages }: { languages: readonly LanguageFigures[] }) {
     <ul class="plain langs">
       {languages.map((one) => (
         <li key={one.code}>
-          <span class="name clip">{one.name}</span>
+          <span class="name clip" title={one.name}>
+            {one.name}
+          </span>
           <span class="bar" style={{ "--at": `${(one.bytes_per_token / most) * 100}%` }} />
           <span class="num">{one.bytes_per_token.toFixed(2)}</span>
         </li>

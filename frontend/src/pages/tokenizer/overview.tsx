@@ -113,7 +113,7 @@ function Made({ tokenizer }: { tokenizer: Tokenizer }) {
         </dd>
         <dt>Held out</dt>
         <dd class="num">{formatPercent(config.held_out ?? 0)}</dd>
-        <dt>Hash</dt>
+        <dt>SHA-256</dt>
         <dd class="num mono">
           {tokenizer.merges_sha256.slice(0, 16)}…{" "}
           <CopyButton
@@ -176,13 +176,15 @@ function Expert({ tokenizer, report }: { tokenizer: Tokenizer; report: Report })
         <dt>Bytes</dt>
         <dd>{formatCount(report.bytes)}</dd>
         <dt>Characters</dt>
-        <dd>{formatCount(report.characters)}</dd>
+        <dd>
+          {formatCount(report.characters)}, {report.characters_per_token.toFixed(2)} per token
+        </dd>
         <dt>Words</dt>
         <dd>
           {formatCount(report.words)} ({report.word_segmenter})
         </dd>
-        <dt>Hash</dt>
-        <dd class="mono">{tokenizer.merges_sha256}</dd>
+        <dt>SHA-256</dt>
+        <dd class="mono wrap">{tokenizer.merges_sha256}</dd>
       </dl>
       {failures.map((failure) => (
         <p key={failure.source} class="small">
