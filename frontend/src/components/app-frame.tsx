@@ -1,6 +1,6 @@
 /** Sidebar beside page, and what belongs to the window as a whole: keys, palette, drop target, banner. */
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ImportFlow } from "../import/import-flow";
 import { isAway } from "../state/connection";
@@ -17,6 +17,14 @@ import { useWindowKeys } from "./use-window-keys";
 
 export function AppFrame({ children }: { children: ComponentChildren }) {
   const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const page = useRef<HTMLElement>(null);
+  const { path } = useLocation();
+  const before = useRef(path);
+  useEffect(() => {
+    // A link that led here and is gone takes the focus with it; keys then start at the page.
+    if (before.current !== path && document.activeElement === document.body) page.current?.focus();
+    before.current = path;
+  }, [path]);
   useWindowKeys(() => setPaletteOpen(true));
   return (
     <>
@@ -24,7 +32,7 @@ export function AppFrame({ children }: { children: ComponentChildren }) {
         Skip to the page
       </a>
       <Sidebar />
-      <main id="page" tabIndex={-1}>
+      <main ref={page} id="page" tabIndex={-1}>
         {children}
       </main>
       <p class="sr" role="status" aria-live="polite">

@@ -34,5 +34,7 @@ export function parseCount(written: string): number | undefined {
   if (match === null) return undefined;
   const factor = match[2] === undefined ? 1 : match[2].toLowerCase() === "k" ? 1000 : 1_000_000;
   const count = Number(match[1]) * factor;
-  return Number.isSafeInteger(Math.round(count)) ? Math.round(count) : undefined;
+  const whole = Math.round(count);
+  // 1.1k is 1,100.0000000000002 to a computer and a whole number to everyone else.
+  return Number.isSafeInteger(whole) && Math.abs(count - whole) < 1e-6 ? whole : undefined;
 }

@@ -63,17 +63,44 @@ test("config to form to config changes nothing", () => {
   );
 });
 
-test.each([
-  ["vocab_size", { vocabSize: "256" }],
-  ["vocab_size", { vocabSize: "many" }],
-  ["vocab_size", { vocabSize: "257", specialTokens: ["<s>"] }],
-  ["corpus_id", { corpusId: "" }],
-  ["split_pattern", { split: "custom" as const, splitPattern: "" }],
-  ["special_tokens", { specialTokens: ["<s>", "<s>"] }],
-  ["special_tokens", { specialTokens: ["x".repeat(501)] }],
-  ["max_token_length", { maxTokenLength: "1" }],
-])("%s is named when it is wrong", (field, part) => {
-  expect([...messagesOf(part).keys()]).toEqual([field]);
+test.each<[string, Partial<TrainForm>, string]>([
+  ["vocab_size", { vocabSize: "256", specialTokens: [] }, "At least 257: 256 bytes come first."],
+  [
+    "vocab_size",
+    { vocabSize: "257", specialTokens: ["<s>"] },
+    "At least 258: 256 bytes and 1 special token come first.",
+  ],
+  ["vocab_size", { vocabSize: "1000001" }, "At most 1,000,000."],
+  ["vocab_size", { vocabSize: "many" }, "Write a whole number, such as 32,000."],
+  ["vocab_size", { vocabSize: "300.5" }, "Write a whole number, such as 32,000."],
+  ["corpus_id", { corpusId: "" }, "Choose the text to learn from."],
+  ["corpus_id", { corpusId: "!" }, "This value does not fit. Choose another."],
+  [
+    "split_pattern",
+    { split: "custom", splitPattern: "" },
+    "Write a regular expression, or choose a ready-made way to cut.",
+  ],
+  ["split_pattern", { split: "custom", splitPattern: "x".repeat(4001) }, "At most 4,000 characters."],
+  ["special_tokens", { specialTokens: ["<s>", "<s>"] }, "Each special token may stand only once."],
+  ["special_tokens", { specialTokens: ["x".repeat(501)] }, "A special token has 1 to 500 characters."],
+  ["special_tokens", { specialTokens: [""] }, "A special token has 1 to 500 characters."],
+  [
+    "special_tokens",
+    { vocabSize: "500000", specialTokens: Array.from({ length: 10_001 }, (_, index) => `<${index}>`) },
+    "At most 10,000 entries.",
+  ],
+  ["name", { name: "x".repeat(201) }, "At most 200 characters."],
+  ["min_frequency", { minFrequency: "0" }, "At least 1."],
+  ["min_frequency", { minFrequency: "1000000001" }, "At most 1,000,000,000."],
+  ["min_frequency", { minFrequency: "-1" }, "Write a whole number, such as 32,000."],
+  ["max_token_length", { maxTokenLength: "1" }, "At least 2."],
+  ["max_token_length", { maxTokenLength: "10001" }, "At most 10,000."],
+  ["max_token_length", { maxTokenLength: "long" }, "Write a whole number, or leave it empty for no limit."],
+  ["seed", { seed: "2147483648" }, "At most 2,147,483,647."],
+  ["seed", { seed: "" }, "Write a whole number, such as 32,000."],
+  ["held_out", { heldOutPercent: 51 }, "At most 50 % of the documents."],
+])("%s, when it is wrong, says so in a sentence: %j", (field, part, sentence) => {
+  expect([...messagesOf(part)]).toEqual([[field, sentence]]);
 });
 
 test("a draft survives, one from another version does not", () => {

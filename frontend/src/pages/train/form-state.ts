@@ -1,6 +1,7 @@
 /** The training form: what is typed, and the one way from it to a config. Pure. */
 import { type TrainTokenizerConfig, zTrainTokenizerConfig } from "../../../../spec/contract.gen";
 import { parseCount } from "../../components/vocab-slider-scale";
+import { formatAmount, formatCount } from "../../format";
 
 /** Numbers stay text while they are typed, so a half-typed number is neither lost nor corrected. */
 export interface TrainForm {
@@ -34,11 +35,12 @@ const LONGEST_SPECIAL = 500;
 export function checkForm(form: TrainForm): Checked {
   const parsed = zTrainTokenizerConfig.safeParse(draftOf(form));
   const messages = new Map<string, string>();
+  // What this form words itself goes first: it knows more than a bound.
+  for (const [field, message] of crossChecks(form)) if (!messages.has(field)) messages.set(field, message);
   for (const issue of parsed.error?.issues ?? []) {
     const field = String(issue.path[0] ?? "");
     if (!messages.has(field)) messages.set(field, messageOf(issue));
   }
-  for (const [field, message] of crossChecks(form)) if (!messages.has(field)) messages.set(field, message);
   if (parsed.data === undefined || messages.size > 0) return { config: undefined, messages };
   return { config: parsed.data, messages };
 }
@@ -77,6 +79,7 @@ function* crossChecks(form: TrainForm): Generator<[string, string]> {
   if (form.maxTokenLength.trim() !== "" && parseCount(form.maxTokenLength) === undefined) {
     yield ["max_token_length", "Write a whole number, or leave it empty for no limit."];
   }
+  if (form.heldOutPercent > 50) yield ["held_out", "At most 50 % of the documents."];
   if (form.corpusId === "") yield ["corpus_id", "Choose the text to learn from."];
   if (form.split === "custom" && form.splitPattern === "") {
     yield ["split_pattern", "Write a regular expression, or choose a ready-made way to cut."];
@@ -89,31 +92,28 @@ function* crossChecks(form: TrainForm): Generator<[string, string]> {
     yield ["special_tokens", "Each special token may stand only once."];
   const size = parseCount(form.vocabSize);
   if (size !== undefined && size <= BYTES + tokens.length) {
-    const least = (BYTES + tokens.length + 1).toLocaleString("en");
-    yield ["vocab_size", `At least ${least}: ${BYTES} bytes and ${tokens.length} special tokens come first.`];
+    const least = formatCount(BYTES + tokens.length + 1);
+    const special = tokens.length === 0 ? "" : ` and ${formatAmount(tokens.length, "special token")}`;
+    yield ["vocab_size", `At least ${least}: ${BYTES} bytes${special} come first.`];
   }
 }
 
 interface Issue {
   code?: string | undefined;
-  message: string;
   minimum?: unknown;
   maximum?: unknown;
   inclusive?: boolean | undefined;
   origin?: string | undefined;
 }
 
-function messageOf(issue: Issue): string {
-  if (issue.code === "too_small" && issue.origin !== "string") {
-    const bound = Number(issue.minimum) + (issue.inclusive === false ? 1 : 0);
-    return `Must be ${bound.toLocaleString("en")} or more.`;
+/** zod brings no words along here, so each kind of issue has its sentence. */
+function messageOf({ code, origin, minimum, maximum, inclusive }: Issue): string {
+  const unit = origin === "string" ? " characters" : origin === "array" ? " entries" : "";
+  if (code === "too_small") {
+    return `At least ${formatCount(Number(minimum) + (inclusive === false ? 1 : 0))}${unit}.`;
   }
-  if (issue.code === "too_big") {
-    const unit = issue.origin === "string" ? " characters" : issue.origin === "array" ? " entries" : "";
-    return `Must be ${Number(issue.maximum).toLocaleString("en")}${unit} or less.`;
-  }
-  if (issue.code === "invalid_type") return "Write a whole number, such as 32,000.";
-  return issue.message;
+  if (code === "too_big") return `At most ${formatCount(Number(maximum))}${unit}.`;
+  return "This value does not fit. Choose another.";
 }
 
 /** The form that shows a config: a preset, an earlier job, a remembered draft. */
