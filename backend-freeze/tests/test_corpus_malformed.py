@@ -97,6 +97,7 @@ LEFT_OUT: dict[str, tuple[bytes, list[str]]] = {
     ),
     "no-document.docx": (zipped(word__other_xml=b"<x/>"), ["damaged-docx"]),
     "bad-xml.docx": (zipped(word__document_xml=b"<w:document"), ["damaged-docx"]),
+    "empty.zip": (zipped(), ["not-text"]),
     "text.docx": (b"plain words in a file that is called Word", []),
 }
 

@@ -94,15 +94,12 @@ def test_a_folder_becomes_a_corpus_that_says_when_its_files_change_or_vanish(ser
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"", "corpus-empty"), (b" \n\n ", None), (bytes(range(256)) * 9, "nothing-readable")],
+    [(b"", "corpus-empty"), (b" \n\n ", "corpus-empty"), (bytes(range(256)) * 9, "nothing-readable")],
 )
 def test_a_corpus_without_text_fails_by_name_and_can_be_deleted(content, code, services, tmp_path):
     (tmp_path / "a.txt").write_bytes(content)
     corpus, job = imported(services, tmp_path / "a.txt")
-    if code is None:
-        assert corpus.state == "ready"
-    else:
-        assert (job.state, job.problem.code, corpus.state) == ("failed", code, "failed")
+    assert (job.state, job.problem.code, corpus.state) == ("failed", code, "failed")
     services.corpora.delete(corpus.id)
     with pytest.raises(NotFound):
         services.corpora.get(corpus.id)

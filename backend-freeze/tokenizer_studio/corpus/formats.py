@@ -106,6 +106,8 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a Windows program"),
     (b"SQLite format 3", "a SQLite database"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"PARE", "an encrypted Parquet file"),
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"Rar!", "a RAR archive"),
     (b"BZh", "a bzip2 archive"),

@@ -110,9 +110,14 @@ class CorpusReader:
         facts = FileFacts(format=formats.format_of(source.name))
         if source.problem is not None:
             raise source.problem
-        for piece in read_source(source, self._options, facts):
-            yield source.name, facts.format, piece
-        self.facts.append((source.name, facts))
+        is_read = False
+        try:
+            for piece in read_source(source, self._options, facts):
+                is_read = True
+                yield source.name, facts.format, piece
+        finally:
+            if is_read:
+                self.facts.append((source.name, facts))
         for note in facts.notes:
             self._skip(note, source.name)
         if facts.bad_rows:

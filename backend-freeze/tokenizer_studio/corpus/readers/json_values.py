@@ -51,13 +51,13 @@ class _Text:
                 raise FileSkipped("damaged-json", "Its values are nested too deeply.") from error
             except ValueError as error:
                 if not _may_go_on(error, len(self._text)):
-                    raise FileSkipped("damaged-json", f"It is not valid JSON: {_said(error)}.") from error
+                    raise _damaged() from error
                 if len(self._text) - self._position > MAX_WHOLE_BYTES:
                     raise FileSkipped(
                         "too-large", "One of its values is larger than 64 MB. Save it as JSONL, a row a line."
                     ) from error
                 if not self._read_more(double=True):
-                    raise FileSkipped("damaged-json", f"It is not valid JSON: {_said(error)}.") from error
+                    raise _damaged() from error
 
     def _read_more(self, *, double: bool = False) -> bool:
         """Doubling what is there keeps a long value from being parsed once for each chunk."""
@@ -80,8 +80,8 @@ def _may_go_on(error: ValueError, length: int) -> bool:
     return error.msg.startswith("Unterminated string") or error.pos >= length - 16
 
 
-def _said(error: ValueError) -> str:
-    return error.msg.lower() if isinstance(error, json.JSONDecodeError) else "a number is too long"
+def _damaged() -> FileSkipped:
+    return FileSkipped("damaged-json", "The JSON is damaged or cut short; reading stopped there.")
 
 
 def json_rows(chunks: Iterable[str]) -> Iterator[Any]:
@@ -91,7 +91,7 @@ def json_rows(chunks: Iterable[str]) -> Iterator[Any]:
     if first == "[":
         yield from _elements(text)
         if text.peek():
-            raise FileSkipped("damaged-json", "It is not valid JSON: something follows the list.")
+            raise FileSkipped("damaged-json", "Something that is no JSON follows the list; it was left out.")
         return
     if not first:
         return
@@ -113,7 +113,7 @@ def _elements(text: _Text) -> Iterator[Any]:
         yield text.value()
         separator = text.peek()
         if separator not in (",", "]"):
-            raise FileSkipped("damaged-json", "It is not valid JSON: the list is cut short or damaged.")
+            raise _damaged()
         text.skip()
         if separator == "]":
             return

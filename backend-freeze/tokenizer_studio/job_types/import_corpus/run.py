@@ -26,7 +26,7 @@ def run(config: ImportCorpusConfig, context: JobContext) -> None:
             context.check()
             _report(context, reader, scan)
     seconds = time.perf_counter() - started_at
-    if scan.characters == 0:
+    if scan.words == 0:
         raise NothingReadable(reader.skipped) if reader.skipped else CorpusEmpty()
     _report(context, reader, scan)
     context.stage_done("scan", "bytes", reader.total_bytes, seconds, f"{scan.documents:,} documents")
