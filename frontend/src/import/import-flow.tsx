@@ -93,9 +93,10 @@ function PathStep({ state }: { state: Extract<ImportState, { kind: "path" }> }) 
     >
       <h2>{isAgain ? `Where is “${name}” now?` : "Read text where it is"}</h2>
       <p class="muted" id="path-help">
-        Type or paste the full path of a folder or file, one a line. Nothing is copied or changed.
-        {isAgain &&
-          " It becomes a new corpus with the same settings; the old entry stays until you delete it."}
+        Type or paste the full path of a folder or file, one a line.{" "}
+        {isAgain
+          ? "It becomes a new corpus with the same settings; the old entry stays until you delete it."
+          : "Nothing is copied or changed."}
       </p>
       <textarea
         class="mono path"

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 const getSettings = vi.hoisted(() => vi.fn());
 vi.mock("../api", () => ({ getSettings }));
-const { isAway, markAway, markHere } = await import("./connection");
+const { isAway, markAway, markHere, returns } = await import("./connection");
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -33,4 +33,19 @@ test("an outage shows, is asked about every second, and ends by itself", async (
   getSettings.mockResolvedValue({});
   await vi.advanceTimersByTimeAsync(1000);
   expect(isAway.value).toBe(false);
+});
+
+test("every return is counted once, so that pages know when to load again", async () => {
+  getSettings.mockRejectedValue(new Error("away"));
+  const before = returns.value;
+  markHere();
+  expect(returns.value).toBe(before);
+  markAway();
+  markHere();
+  expect(returns.value).toBe(before + 1);
+  markAway();
+  await vi.advanceTimersByTimeAsync(1600);
+  markHere();
+  markHere();
+  expect(returns.value).toBe(before + 2);
 });

@@ -16,9 +16,10 @@ export function markAway(): void {
 
 export function markHere(): void {
   clearTimeout(timer);
+  const wasAway = timer !== undefined || isAway.value;
   timer = undefined;
-  if (isAway.value) returns.value += 1;
   isAway.value = false;
+  if (wasAway) returns.value += 1;
 }
 
 async function poll(): Promise<void> {

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Encoding } from "../../../../spec/contract.gen";
 import { encodeText } from "../../api";
+import { returns } from "../../state/connection";
 
 const TYPING_PAUSE_MS = 150;
 
@@ -40,6 +41,6 @@ export function useEncoding({
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [tokenizerId, text, parseSpecial]);
+  }, [tokenizerId, text, parseSpecial, returns.value]);
   return { encoded, error };
 }

@@ -5,6 +5,7 @@ import { listSampleDocuments, previewSplit, problemOf } from "../../api";
 import { Icon } from "../../components/icon";
 import { ProblemNote } from "../../components/problem-note";
 import { SplitPreview } from "../../components/split-preview";
+import { returns } from "../../state/connection";
 import type { TrainForm } from "./form-state";
 
 const TEXTS_SHOWN = 4;
@@ -64,7 +65,7 @@ function useDocuments(corpusId: string, seed: number): readonly string[] {
     return () => {
       isCurrent = false;
     };
-  }, [corpusId, seed]);
+  }, [corpusId, seed, returns.value]);
   return documents;
 }
 
@@ -92,7 +93,7 @@ function usePreview(form: TrainForm, texts: readonly string[]) {
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [key]);
+  }, [key, returns.value]);
   return answer;
 }
 

@@ -5,6 +5,7 @@ import { estimateJob, problemOf } from "../../api";
 import { Icon } from "../../components/icon";
 import { ProblemNote } from "../../components/problem-note";
 import { formatBytes, formatDuration } from "../../format";
+import { returns } from "../../state/connection";
 
 const TYPING_PAUSE_MS = 300;
 
@@ -119,6 +120,6 @@ function useEstimate(config: TrainTokenizerConfig | undefined) {
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [key]);
+  }, [key, returns.value]);
   return answer;
 }
