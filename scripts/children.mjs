@@ -59,10 +59,19 @@ export function runLeased(program, words, { cwd }) {
         output += text;
       });
     child.once("error", reject);
+    child.once("exit", () => endGroup(child.pid)); // It was killed itself, or what it ran left something.
     child.once("close", (code, signal) => {
       process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", stop);
       forgetParent();
       resolve({ code: codeOf(code, signal), output });
     });
   });
+}
+
+function endGroup(pid) {
+  try {
+    if (process.platform !== "win32") process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nobody is left in it.
+  }
 }

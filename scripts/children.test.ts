@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { isRunning } from "../spec/e2e/processes";
+import { descendants, isRunning } from "../spec/e2e/processes";
 import { INTERRUPTED, NOT_STARTED, runHere, runLeased } from "./children.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -60,6 +60,14 @@ describe.skipIf(process.platform !== "linux")("a step of the set-up", () => {
       await expect.poll(() => pids().filter(isRunning), LIMIT).toEqual([]);
     },
   );
+
+  test("ends with all it started when its keeper is killed, and counts as interrupted", async () => {
+    const studio = await startLong("runLeased");
+    const ended = once(studio, "exit");
+    for (const keeper of descendants(studio.pid ?? 0, "leased.mjs")) process.kill(keeper, "SIGKILL");
+    expect(await ended).toEqual([137, null]);
+    await expect.poll(() => pids().filter(isRunning), LIMIT).toEqual([]);
+  });
 
   test("says so when it is interrupted", async () => {
     const studio = await startLong("runLeased");
