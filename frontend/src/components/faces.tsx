@@ -53,7 +53,10 @@ function useStages(): 0 | 1 | 2 {
   return stage;
 }
 
+const GONE = 404;
+
 export function Failed({ problem, onRetry }: { problem: Problem; onRetry?: () => void }) {
+  const list = location.pathname.split("/").slice(0, 2).join("/");
   return (
     <div class="face" role="alert">
       <Icon name="bad" />
@@ -61,10 +64,16 @@ export function Failed({ problem, onRetry }: { problem: Problem; onRetry?: () =>
       {problem.detail && <p>{problem.detail}</p>}
       {problem.error_id && <p class="small mono">{problem.error_id}</p>}
       <div class="acts">
-        {onRetry && (
-          <button type="button" onClick={onRetry}>
-            Try again
-          </button>
+        {problem.status === GONE ? (
+          <a class="button" href={list}>
+            Back to the list
+          </a>
+        ) : (
+          onRetry && (
+            <button type="button" onClick={onRetry}>
+              Try again
+            </button>
+          )
         )}
         <CopyDiagnostics />
         <a class="button quiet" href={`/help/${problem.code}`}>

@@ -63,10 +63,15 @@ function options({ parent, formatX, formatY, isLogX }: OptionsInput): uPlot.Opti
     height: HEIGHT_PX,
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: isLogX ? { time: false, distr: 3, log: 2 } : { time: false } },
+    scales: {
+      x: isLogX ? { time: false, distr: 3, log: 2 } : { time: false },
+      // The area below the line is filled, so it begins at nothing.
+      y: { range: (_, __, highest) => [0, (highest || 1) * 1.05] },
+    },
     axes: [
       {
         ...axis,
+        size: 28,
         grid: { show: false },
         values: (_, ticks) => withoutRepeats(ticks.map((tick) => (tick === null ? "" : formatX(tick)))),
       },

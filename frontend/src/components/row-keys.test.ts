@@ -3,7 +3,8 @@ import { beforeEach, expect, test } from "vitest";
 import { moveByRow } from "./row-keys";
 
 const row = (id: string) =>
-  `<tr><td class="title"><a id="${id}" href="/${id}">${id}</a></td><td><button id="${id}-more"></button></td></tr>`;
+  `<tr><td class="title"><a id="${id}" href="/${id}">${id}</a></td>` +
+  `<td><button id="${id}-more"></button></td></tr>`;
 const focused = () => document.activeElement?.id;
 const press = (key: string) => moveByRow(key, document.activeElement);
 const focus = (id: string) => document.getElementById(id)?.focus();

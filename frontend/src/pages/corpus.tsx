@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
 import type { Corpus, Job, Problem } from "../../../spec/contract.gen";
-import { cancelJob, changeCorpus, checkCorpus, getCorpus, problemOf } from "../api";
+import { cancelJob, changeCorpus, checkCorpus, getCorpus, openFolder, problemOf } from "../api";
 import { originOf } from "../components/corpus-words";
 import { DeleteCorpus } from "../components/delete-corpus";
 import { Failed, Loading } from "../components/faces";
@@ -84,6 +84,11 @@ function Loaded({ corpus, reload }: { corpus: Corpus; reload: () => void }) {
         <button type="button" class="quiet" onClick={() => setAsking("rename")}>
           Rename…
         </button>
+        {corpus.recipe.origin === "upload" && (
+          <button type="button" class="quiet" onClick={() => attempt(openFolder("corpora"))}>
+            Open the folder of copies
+          </button>
+        )}
         <button type="button" class="quiet danger" onClick={() => setAsking("delete")}>
           Delete…
         </button>
@@ -188,7 +193,7 @@ function StateNote({ corpus, isBusy }: { corpus: Corpus; isBusy: boolean }) {
       <div>
         <strong>{title}</strong> <bdi>{corpus.state_detail}</bdi>{" "}
         {corpus.state === "missing"
-          ? "If they are back, check again. If they are elsewhere, find them."
+          ? "If they are elsewhere now, find them."
           : "Check again to read the text anew."}
         {corpus.state === "failed" && corpus.job_id && (
           <>

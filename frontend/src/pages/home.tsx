@@ -8,7 +8,7 @@ import { Failed, Loading } from "../components/faces";
 import { PageHeader } from "../components/page-header";
 import { ProblemNote } from "../components/problem-note";
 import { useResource } from "../components/use-resource";
-import { formatBytes, formatCount } from "../format";
+import { formatAmount, formatBytes } from "../format";
 import { AddButtons } from "../import/add-buttons";
 import { openSample } from "../import/import-state";
 import { corpora, corporaLoad, reloadCorpora } from "../state/corpora";
@@ -115,8 +115,8 @@ function SampleOffer() {
       <div>
         <h2>No text at hand?</h2>
         <p>
-          Start with the sample: {formatBytes(bytes)} of text in {formatCount(documents)} documents and{" "}
-          {formatCount(languages)} languages, free for everyone.
+          Start with the sample: {formatBytes(bytes)} in {formatAmount(documents, "document")} and{" "}
+          {formatAmount(languages, "language")}, free for everyone.
         </p>
         {problem && <ProblemNote problem={problem} />}
       </div>

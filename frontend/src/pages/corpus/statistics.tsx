@@ -48,7 +48,7 @@ export function SharesSection({
   const largest = Math.max(...shares.map(amount), 1);
   const shown = isAll ? shares : shares.slice(0, ROWS);
   return (
-    <section>
+    <section class={shares.length === 1 ? "lone" : undefined}>
       <div class="head">
         <h2>{title}</h2>
         {shares.length === 1 && <span class="small muted">{shares[0]?.name}</span>}

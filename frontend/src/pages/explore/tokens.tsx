@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import type { Encoding } from "../../../../spec/contract.gen";
 import { TokenView } from "../../components/token-view";
-import { formatBytes, formatCount } from "../../format";
+import { formatCount } from "../../format";
 import type { Encoded } from "./use-encoding";
 
 /** Drawing 4,000 tokens takes well under a tenth of a second; 100,000 would take seconds. */
@@ -13,15 +13,15 @@ export function Counts({ encoding }: { encoding: Encoding }) {
   return (
     <dl class="count" aria-live="polite">
       <div>
-        <dt>tokens</dt>
+        <dt>{tokens.length === 1 ? "token" : "tokens"}</dt>
         <dd>{formatCount(tokens.length)}</dd>
       </div>
       <div>
-        <dt>characters</dt>
+        <dt>{characters === 1 ? "character" : "characters"}</dt>
         <dd>{formatCount(characters)}</dd>
       </div>
       <div>
-        <dt>bytes</dt>
+        <dt>{bytes === 1 ? "byte" : "bytes"}</dt>
         <dd>{formatCount(bytes)}</dd>
       </div>
       <div>
@@ -79,9 +79,9 @@ export function Tokens({ encoded, content, showSpaces, chosen, onChoose, onHover
         </p>
       )}
       <p class="small muted legend">
-        {formatBytes(encoded.encoding.bytes)}. Colour only separates neighbours.{" "}
-        <span class="tok split t3">dashed</span> = one character that needs more than one token, shown with
-        its bytes. Boxes instead of letters mean this computer has no font for them.
+        Colour only separates neighbours. <span class="tok split t3">dashed</span> = one character that needs
+        more than one token, shown with its bytes. Boxes instead of letters mean this computer has no font for
+        them.
       </p>
     </>
   );

@@ -9,7 +9,7 @@ import { formatBytes } from "../../format";
 import { say } from "../../state/live-region";
 
 const NAMES: Record<FolderName, string> = {
-  data: "Everything",
+  data: "Lists and settings",
   corpora: "Copied texts",
   artifacts: "Tokenizers and results",
   jobs: "Logs and curves of jobs",
@@ -20,9 +20,12 @@ const NAMES: Record<FolderName, string> = {
 export function Folders({ folders, onChanged }: { folders: readonly FolderInfo[]; onChanged: () => void }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isClearing, setClearing] = useState(false);
-  const parts = folders.filter((folder) => folder.name !== "data");
+  const data = folders.find((folder) => folder.name === "data");
+  const named = folders.filter((folder) => folder !== data);
+  // The data folder holds the others; what is left of it is the database.
+  const rest = (data?.bytes ?? 0) - named.reduce((sum, folder) => sum + folder.bytes, 0);
+  const parts = data && rest > 0 ? [...named, { ...data, bytes: rest, help: "" }] : named;
   const total = parts.reduce((sum, folder) => sum + folder.bytes, 0) || 1;
-  const path = folders.find((folder) => folder.name === "data")?.path ?? "";
   const open = (name: FolderName): void => {
     setProblem(null);
     openFolder(name).catch((error: unknown) => setProblem(problemOf(error)));
@@ -44,7 +47,7 @@ export function Folders({ folders, onChanged }: { folders: readonly FolderInfo[]
       </div>
       <FolderTable parts={parts} onOpen={open} onClear={() => setClearing(true)} />
       <p class="small muted wrap mono">
-        <bdi>{path}</bdi>
+        <bdi>{data?.path}</bdi>
       </p>
       <div class="acts">
         <button type="button" onClick={() => open("data")}>
@@ -121,5 +124,5 @@ function FolderTable({ parts, onOpen, onClear }: FolderTableProps) {
 }
 
 function strength(index: number): string {
-  return `${90 - index * 18}%`;
+  return `${90 - index * 15}%`;
 }

@@ -1,7 +1,7 @@
 /** The report's headline figures; each says what it means when opened. */
 import type { Report } from "../../../../spec/contract.gen";
 import { Icon } from "../../components/icon";
-import { formatCount } from "../../format";
+import { formatAmount, formatCount } from "../../format";
 
 interface Figure {
   name: string;
@@ -19,20 +19,20 @@ export function figuresOf(report: Report): Figure[] {
     {
       name: "Bytes per token",
       value: report.bytes_per_token.toFixed(2),
-      note: `${formatCount(report.tokens)} tokens`,
+      note: formatAmount(report.tokens, "token"),
       definition:
         "UTF-8 bytes of the measured text divided by its tokens, special tokens left out. Larger is shorter.",
     },
     {
       name: "Tokens per word",
       value: report.tokens_per_word.toFixed(2),
-      note: `${formatCount(report.words)} words`,
+      note: formatAmount(report.words, "word"),
       definition: `Fertility: tokens divided by words, where words are found by: ${report.word_segmenter}.`,
     },
     {
       name: "Words kept whole",
       value: percent(report.whole_word_share),
-      note: `of ${formatCount(report.words)} words`,
+      note: `of ${formatAmount(report.words, "word")}`,
       definition: "Share of words that are one single token when encoded alone with a space before them.",
     },
     {

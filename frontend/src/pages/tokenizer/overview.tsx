@@ -3,7 +3,7 @@ import type { LanguageFigures, Report, Tokenizer } from "../../../../spec/contra
 import { tokenizerFileUrl, tokenizerFolderUrl } from "../../api";
 import { CopyButton } from "../../components/copy-button";
 import { Icon } from "../../components/icon";
-import { formatBytes, formatCount, formatPercent } from "../../format";
+import { formatAmount, formatBytes, formatCount, formatPercent } from "../../format";
 import { ALGORITHMS, labelOf, NORMALIZERS, SPLITS } from "../train/labels";
 import { Figures } from "./figures";
 import { Languages } from "./languages";
@@ -64,8 +64,8 @@ function Verdict({ report }: { report: Report }) {
         </strong>{" "}
         {isSafe
           ? "Every text came back as it went in. "
-          : `${formatCount(failures)} texts came back changed. ${report.round_trip_note} `}
-        Measured on {where}: {formatCount(report.documents)} documents, {formatBytes(report.bytes)}.{" "}
+          : `${formatAmount(failures, "text")} came back changed. ${report.round_trip_note} `}
+        Measured on {where}: {formatAmount(report.documents, "document")}, {formatBytes(report.bytes)}.{" "}
         {weakSentence(report.languages ?? [])}
       </span>
     </p>
@@ -108,7 +108,7 @@ function Made({ tokenizer }: { tokenizer: Tokenizer }) {
         <dd class="num">{labelOf(NORMALIZERS, config.normalizer)}</dd>
         <dt>Trained on</dt>
         <dd class="num">
-          {formatCount(tokenizer.training_documents ?? 0)} documents,{" "}
+          {formatAmount(tokenizer.training_documents ?? 0, "document")},{" "}
           {formatBytes(tokenizer.training_bytes ?? 0)}
         </dd>
         <dt>Held out</dt>

@@ -1,7 +1,7 @@
 /** The rows of the training form. */
 import type { Corpus, TrainingOptions } from "../../../../spec/contract.gen";
 import { VocabSlider } from "../../components/vocab-slider";
-import { formatBytes, formatCount } from "../../format";
+import { formatAmount, formatBytes, formatCount } from "../../format";
 import { described, Field, Segments } from "./field";
 import type { Messages, TrainForm } from "./form-state";
 import { helpOf } from "./help";
@@ -91,7 +91,7 @@ function TextField({ form, messages, corpora, change }: FieldsProps) {
       helpOf("corpus_id")
     ) : (
       <>
-        {findings === 1 ? "1 thing" : `${findings} things`} to look at.{" "}
+        {formatAmount(findings, "thing")} to look at.{" "}
         <a href={`/corpora/${form.corpusId}`}>{chosen?.statistics?.findings?.[0]?.title}</a>
       </>
     );
@@ -120,7 +120,7 @@ function corpusLine(corpus: Corpus): string {
     return `${corpus.name} · ${corpus.state === "importing" ? "still being read" : corpus.state}`;
   const languages = found.languages?.filter((one) => one.code !== "und").length ?? 0;
   const mix = languages > 1 ? ` · ${formatCount(languages)} languages` : "";
-  return `${corpus.name} · ${formatBytes(found.bytes)} · ${formatCount(found.documents)} documents${mix}`;
+  return `${corpus.name} · ${formatBytes(found.bytes)} · ${formatAmount(found.documents, "document")}${mix}`;
 }
 
 function SplitField({ form, messages, options, change }: FieldsProps) {

@@ -4,7 +4,7 @@ import type { Estimate, TrainTokenizerConfig } from "../../../../spec/contract.g
 import { estimateJob, problemOf } from "../../api";
 import { Icon } from "../../components/icon";
 import { ProblemNote } from "../../components/problem-note";
-import { formatBytes, formatDuration } from "../../format";
+import { formatAmount, formatBytes, formatDuration } from "../../format";
 import { returns } from "../../state/connection";
 
 const TYPING_PAUSE_MS = 300;
@@ -27,7 +27,7 @@ export function TakePanel({ config, reason, isStarting, startError }: TakePanelP
         <h2>On this computer</h2>
         {estimate !== undefined && (
           <span class="small muted">
-            {estimate.cores} cores, {formatBytes(estimate.memory_total_bytes)}
+            {formatAmount(estimate.cores, "core")}, {formatBytes(estimate.memory_total_bytes)}
           </span>
         )}
       </div>
