@@ -1,5 +1,6 @@
 /** The only door to every task. `npm run X` and `npm start` lead here. */
 import { exit } from "node:process";
+import { bench } from "./tasks/bench.ts";
 import { build } from "./tasks/build.ts";
 import { check } from "./tasks/check.ts";
 import { contract } from "./tasks/contract.ts";
@@ -14,6 +15,7 @@ const tasks: Record<string, (words: readonly string[]) => Promise<number>> = {
   check,
   build,
   contract,
+  bench,
   shots: async (words) => (await import("./tasks/shots.ts")).main(words),
 };
 

@@ -126,6 +126,8 @@ def test_no_other_first_line_starts_a_backend(data: bytes) -> None:
 def test_a_bad_order_is_refused(line: bytes) -> None:
     with pytest.raises(BadHandshake):
         read(line)
+    # The timer that ends a program which is told nothing has no place in one that goes on.
+    assert not any(isinstance(thread, threading.Timer) for thread in threading.enumerate())
 
 
 def test_a_wanted_port_that_is_taken_gives_another() -> None:

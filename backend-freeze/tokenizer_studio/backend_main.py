@@ -80,12 +80,14 @@ def read_order(descriptor: int) -> tuple[StartOrder, bytes]:
     late = threading.Timer(LINE_SECONDS, os._exit, (EXIT_BAD_START,))
     late.daemon = True
     late.start()
-    while b"\n" not in buffer:
-        block = os.read(descriptor, 4096)
-        if not block or len(buffer) + len(block) > LINE_BYTES:
-            raise BadHandshake("expected one line of JSON on stdin; the launcher starts this program")
-        buffer += block
-    late.cancel()
+    try:
+        while b"\n" not in buffer:
+            block = os.read(descriptor, 4096)
+            if not block or len(buffer) + len(block) > LINE_BYTES:
+                raise BadHandshake("expected one line of JSON on stdin; the launcher starts this program")
+            buffer += block
+    finally:
+        late.cancel()
     line, _, rest = bytes(buffer).partition(b"\n")
     try:
         order = StartOrder(**json.loads(line))

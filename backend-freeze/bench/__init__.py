@@ -1,0 +1,1 @@
+"""`npm run bench`: the product beside its peers, on the same text, in the same run."""
