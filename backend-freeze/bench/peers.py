@@ -1,4 +1,4 @@
-"""What a peer does with the same text, as its users write it: `python -m bench.peers NAME FILE VOCAB_SIZE`."""
+"""What a peer does with the same text, as its users do it: `python -m bench.peers NAME FILE VOCAB_SIZE`."""
 
 import json
 import sys
