@@ -5,7 +5,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NOT_STARTED, runHere, runLeased } from "./children.mjs";
 import { explainNpm } from "./explain.mjs";
+import { whyNoRoom } from "./room.mjs";
 import { waitForTurn } from "./turn.mjs";
+
+const PACKAGES_MEGABYTES = 450; // Measured: 404.
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const stampFile = join(root, ".studio", "npm.stamp");
@@ -60,6 +63,8 @@ async function bringNode24() {
 
 async function setUp() {
   if (isInstalled()) return;
+  const reason = whyNoRoom(root, existsSync(lastInstalled) ? 0 : PACKAGES_MEGABYTES);
+  if (reason !== undefined) stop(reason);
   const lock = join(root, ".studio", "npm.lock");
   try {
     mkdirSync(dirname(lock), { recursive: true });

@@ -1,6 +1,6 @@
 /** What npm and pip say when they fail, as a sentence that names a cause a person can remove. */
 
-const FULL = "The disk is full. Set-up needs about 1.5 GB. Free some space and run it again.";
+const FULL = "The disk is full. Set-up needs about 1.1 GB. Free some space and run it again.";
 export const NOT_WRITABLE =
   "This folder cannot be written. Copy the project to a folder of your own and run it again.";
 
@@ -42,7 +42,14 @@ const PIP = [
   ],
 ];
 
-const lastLines = (output) => output.trim().split("\n").slice(-15).join("\n");
+/** What a person may make sense of: the end, without the places in npm's own code. */
+function lastLines(output) {
+  const lines = output.trim().split("\n");
+  return lines
+    .filter((line) => !/^(npm error)?\s+at /.test(line))
+    .slice(-15)
+    .join("\n");
+}
 
 /** @param {string} output @returns {string} */
 export function explainNpm(output) {

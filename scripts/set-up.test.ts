@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { explainNpm, explainPip } from "./explain.mjs";
+import { whyNoRoom } from "./room.mjs";
 import { whyNone } from "./tasks/python.ts";
 import { isDone, once, runQuietly, SetUpError, type Step } from "./tasks/run.ts";
 import { waitForTurn } from "./turn.mjs";
@@ -134,6 +135,19 @@ describe("a failure says what to do", () => {
     ["The virtual environment was not created because ensurepip is not available", "python3-venv"],
     ["ERROR: something new", "something new"],
   ])("pip: %s", (output, sentence) => expect(explainPip(output)).toContain(sentence));
+
+  test("npm's own stack is not shown", () => {
+    const stack = "npm error Error: odd\nnpm error     at main (/usr/lib/npm.js:1:2)\nnpm error end";
+    expect(explainNpm(stack)).toBe(
+      "npm could not install the packages:\nnpm error Error: odd\nnpm error end",
+    );
+  });
+
+  test("a disk without room is told before anything is written", () => {
+    expect(whyNoRoom(folder, 0)).toBeUndefined();
+    expect(whyNoRoom(folder, Number.MAX_SAFE_INTEGER)).toMatch(/^The disk is too full: \d+ MB are free/);
+    expect(whyNoRoom(join(folder, "none"), 0)).toContain("cannot be written");
+  });
 
   const absent = { version: "", isNew: false, hasVenv: false };
   test.each([

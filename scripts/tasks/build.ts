@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { explainNpm } from "../explain.mjs";
+import { whyNoRoom } from "../room.mjs";
 import { waitForTurn } from "../turn.mjs";
 import { pythonStep, pythonTestStep } from "./python.ts";
 import { bin, isDone, once, root, runQuietly, SetUpError, type Step } from "./run.ts";
@@ -40,6 +41,8 @@ const NEEDS = {
 export async function setUp(need: keyof typeof NEEDS): Promise<void> {
   const steps = NEEDS[need];
   if (steps.every((step) => isDone(step))) return;
+  const reason = whyNoRoom(root, 0);
+  if (reason !== undefined) throw new SetUpError(reason);
   try {
     mkdirSync(join(root, ".studio"), { recursive: true });
     const release = await waitForTurn(join(root, ".studio", "setup.lock"));

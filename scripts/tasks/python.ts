@@ -3,9 +3,11 @@ import { spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { explainPip } from "../explain.mjs";
+import { whyNoRoom } from "../room.mjs";
 import { backend, root, runQuietly, SetUpError, type Step } from "./run.ts";
 
 const folder = join(backend, ".venv");
+const PACKAGES_MEGABYTES = 450; // Measured: 394.
 const OLDEST = [3, 11] as const;
 const inFolder = process.platform === "win32" ? "Scripts/python.exe" : "bin/python";
 
@@ -41,6 +43,8 @@ function isSound(): boolean {
 
 async function makeEnvironment(): Promise<void> {
   const program = findPython();
+  const reason = whyNoRoom(root, PACKAGES_MEGABYTES);
+  if (reason !== undefined) throw new SetUpError(reason);
   console.log("Making a Python environment inside this folder (once, 5 s): nothing outside is touched.");
   rmSync(folder, { recursive: true, force: true });
   await runQuietly(program.name, [...program.words, "-m", "venv", folder], explainPip);
