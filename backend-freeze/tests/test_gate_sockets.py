@@ -7,6 +7,7 @@ import psutil
 import pytest
 
 from tests.api_support import JOB_ID, SESSION, Stage, served
+from tokenizer_studio.api.gate import MAX_RUNNING
 from tokenizer_studio.paths import DataFolders
 
 
@@ -58,11 +59,13 @@ def test_a_raw_request_is_refused(it: Stage, request_text: str, statuses: set[in
     before = len(it.calls)
     status, answer = send(it, request_text)
     assert status in statuses, answer[:300]
+    assert b"application/problem+json" in answer and b"content-security-policy" in answer
     assert b"text_size" not in answer
     assert b"root:" not in answer
     assert len(it.calls) == before
 
 
+READ = "GET /api/v1/settings HTTP/1.1\nHost: HOST\nConnection: close\nCookie: COOKIE\n"
 OWN = "Host: HOST\nOrigin: http://HOST\nCookie: COOKIE\nX-TS-Request: 1\n"
 
 
@@ -97,3 +100,30 @@ def test_it_listens_on_this_machine_only(it: Stage) -> None:
     mine = [c for c in psutil.Process().net_connections("tcp") if c.status == psutil.CONN_LISTEN]
     assert [c.laddr.ip for c in mine if c.laddr.port == it.port] == ["127.0.0.1"]
     assert {c.laddr.ip for c in mine} == {"127.0.0.1"}
+
+
+def test_more_requests_than_a_page_can_have_are_refused_in_words(it: Stage) -> None:
+    slow = f"PUT /api/v1/uploads/{JOB_ID}/file?name=a HTTP/1.1\n{OWN}Content-Type: application/octet-stream\n"
+    head = (slow + "Content-Length: 9\n\n").replace("\n", "\r\n")
+    head = head.replace("HOST", f"127.0.0.1:{it.port}").replace("COOKIE", f"ts_{it.port}={SESSION}")
+    waiting = []
+    try:
+        for _ in range(MAX_RUNNING):
+            waiting.append(socket.create_connection(("127.0.0.1", it.port), timeout=10))
+            waiting[-1].sendall(head.encode())
+        for _ in range(100):
+            status, answer = send(
+                it, "GET /api/v1/settings HTTP/1.1\nHost: HOST\nConnection: close\nCookie: COOKIE\n"
+            )
+            if status == 503:
+                break
+        assert status == 503
+        assert b"application/problem+json" in answer and b'"busy"' in answer
+    finally:
+        for connection in waiting:
+            connection.close()
+    for _ in range(100):
+        status, _ = send(it, READ)
+        if status == 200:
+            break
+    assert status == 200

@@ -166,6 +166,8 @@ def make_server(app: Any, streams: "EventStreams", on_shutdown: Callable[[], Non
     """The web server; `on_shutdown` is called as soon as it begins to end, whatever the reason."""
     import uvicorn
 
+    from .api.protocol import ProblemProtocol
+
     class Server(uvicorn.Server):
         """Tells open streams to end before it waits for them."""
 
@@ -185,10 +187,10 @@ def make_server(app: Any, streams: "EventStreams", on_shutdown: Callable[[], Non
             date_header=False,
             access_log=False,
             log_config=None,
-            http="h11",
+            http=ProblemProtocol,
             ws="none",
             lifespan="on",
-            limit_concurrency=64,
+            limit_concurrency=256,  # Connections; requests are limited by the gate, in words.
             timeout_keep_alive=5,
             timeout_graceful_shutdown=DRAIN_SECONDS,
             h11_max_incomplete_event_size=32 * 1024,

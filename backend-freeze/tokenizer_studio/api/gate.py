@@ -18,6 +18,8 @@ from .sse import EventStreams
 
 JSON_LIMIT_BYTES = 1 << 20
 FORM_LIMIT_BYTES = 1024
+MAX_RUNNING = 64
+"""Requests at once. A page has six connections; more are a fault or an attack."""
 SAFE = frozenset({"GET", "HEAD"})
 METHODS = SAFE | {"POST", "PUT", "PATCH", "DELETE"}
 UPLOAD = re.compile(r"/api/v1/uploads/[a-z0-9]+/file")
@@ -62,6 +64,7 @@ class Gate:
         self._session = config.session.encode()
         self._bearer = b"Bearer " + config.launcher_token.encode()
         self._headers = security_headers(config.shell_origin)
+        self._running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -76,7 +79,11 @@ class Gate:
             for message in refusal_messages(refusal, scope, self._headers):
                 await send(message)
             return None
-        return await self._run(scope, receive, send, allowed)
+        self._running += 1
+        try:
+            await self._run(scope, receive, send, allowed)
+        finally:
+            self._running -= 1
 
     def _judge(self, scope: Scope) -> _Pass:
         """Raises Refusal."""
@@ -95,6 +102,8 @@ class Gate:
             raise Refusal(405, "method-not-allowed")
         if method in SAFE and _has_body(headers):
             raise Refusal(400, "bad-request")
+        if path != "/health" and self._running >= MAX_RUNNING:
+            raise Refusal(503, "busy")
         if path == "/_boot":
             return self._judge_boot(method, headers)
         if path == "/_open":

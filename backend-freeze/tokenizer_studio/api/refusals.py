@@ -21,6 +21,7 @@ SENTENCES = {
     "not-enabled": ("This way in is closed.", _OPEN_AGAIN),
     "not-a-visit": ("The browser looked ahead.", "Follow the link to open the page."),
     "code-used": ("This link was used already, or it is too old.", _OPEN_AGAIN),
+    "busy": ("The program is answering too many requests at once.", "Wait a moment, then try again."),
     "internal": ("Something went wrong inside the program.", _RELOAD),
 }
 
