@@ -7,7 +7,7 @@ const STAGE_WORDS: Readonly<Record<string, string>> = {
   scan: "Reading",
   read: "Reading",
   count: "Counting",
-  train: "Merging",
+  train: "Learning",
   merge: "Merging",
   evaluate: "Measuring",
   save: "Saving",
@@ -17,7 +17,7 @@ export function stageWord(stage: string): string {
   return STAGE_WORDS[stage] ?? stage.charAt(0).toUpperCase() + stage.slice(1);
 }
 
-/** `Merging · about 9 s left` */
+/** `Learning · about 9 s left` */
 export function progressSentence(job: Job): string {
   const progress = job.progress;
   if (job.state === "queued")
@@ -29,7 +29,7 @@ export function progressSentence(job: Job): string {
   return left ? `${stageWord(progress.stage)} · ${left}` : stageWord(progress.stage);
 }
 
-/** `Merging: 19,412 of 32,000 merges, about 9 s left` */
+/** `Learning: 19,412 of 32,000 merges, about 9 s left` */
 export function progressDetail(progress: Progress): string {
   const parts = [amountOf(progress), timeLeft(progress)].filter((part) => part !== "");
   return parts.length > 0 ? `${stageWord(progress.stage)}: ${parts.join(", ")}` : stageWord(progress.stage);

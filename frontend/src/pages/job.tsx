@@ -6,7 +6,7 @@ import { ConfirmDialog } from "../components/confirm-dialog";
 import { Failed, Loading } from "../components/faces";
 import { Icon } from "../components/icon";
 import { PageHeader } from "../components/page-header";
-import { progressDetail, stageWord } from "../components/progress-line";
+import { progressDetail, progressSentence, stageWord } from "../components/progress-line";
 import { jobStateWord } from "../components/state-mark";
 import { formatDuration } from "../format";
 import { applyJob, isActive } from "../state/jobs";
@@ -33,7 +33,7 @@ export function JobPage({ id }: { id: string }) {
         <PageHeader title="Job" crumb={CRUMB} />
         <div class="page">
           {error === undefined ? (
-            <Loading what="Job" reason="The program is reading the job's history." />
+            <Loading what="Opening the job" reason="Reading its history from disk." />
           ) : (
             <Failed problem={problemOf(error)} onRetry={reload} />
           )}
@@ -79,12 +79,7 @@ function CancelButton({ onClick }: { onClick: () => void }) {
 function Sentence({ job }: { job: Job }) {
   const { progress } = job;
   if (job.state === "queued") {
-    return (
-      <>
-        It waits for its turn{job.queue_position == null ? "" : `, number ${job.queue_position} in the queue`}
-        . You can close this page.
-      </>
-    );
+    return <>{progressSentence(job)}. You can close this page.</>;
   }
   if (isActive(job)) {
     return (

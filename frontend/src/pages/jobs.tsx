@@ -8,7 +8,7 @@ import { Menu } from "../components/menu";
 import { PageHeader } from "../components/page-header";
 import { ProblemNote } from "../components/problem-note";
 import { ProgressBar } from "../components/progress-bar";
-import { progressDetail } from "../components/progress-line";
+import { progressDetail, progressSentence } from "../components/progress-line";
 import { StateMark } from "../components/state-mark";
 import { formatAmount, formatDate, formatDuration } from "../format";
 import { jobKind, jobTypes, resultLink } from "../job-types/registry";
@@ -166,12 +166,7 @@ function JobTable({ shown }: { shown: readonly Job[] }) {
 }
 
 function Result({ job }: { job: Job }) {
-  if (job.state === "queued")
-    return (
-      <span class="muted">
-        {(job.queue_position ?? 1) <= 1 ? "Starts next" : `Number ${job.queue_position} in the queue`}
-      </span>
-    );
+  if (job.state === "queued") return <span class="muted">{progressSentence(job)}</span>;
   if (isActive(job)) {
     const progress = job.progress;
     return (

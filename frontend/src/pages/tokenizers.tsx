@@ -24,14 +24,18 @@ export function TokenizersPage() {
             : `${formatCount(all.length)} on this computer, ${formatBytes(bytes)} in all`
         }
         actions={
-          <a class="button primary" href="/train">
-            <Icon name="plus" />
-            New training
-          </a>
+          all.length > 0 && (
+            <a class="button primary" href="/train">
+              <Icon name="plus" />
+              New training
+            </a>
+          )
         }
       />
       <div class="page flush">
-        {load.kind === "loading" && <Loading what="Tokenizers" reason="The program is reading its list." />}
+        {load.kind === "loading" && (
+          <Loading what="Opening the list" reason="Reading the list of tokenizers from disk." />
+        )}
         {load.kind === "failed" && <Failed problem={load.problem} onRetry={() => void reloadTokenizers()} />}
         {load.kind === "ready" && (all.length === 0 ? <NoTokenizers /> : <List all={all} />)}
       </div>

@@ -34,7 +34,7 @@ export function TrainPage() {
       <PageHeader title="New training" meta={META} />
       <div class="page">
         {loaded.kind === "loading" && (
-          <Loading what="New training" reason="The program is reading your corpora." />
+          <Loading what="Opening the form" reason="The program is reading your corpora." />
         )}
         {loaded.kind === "failed" && <Failed problem={loaded.problem} onRetry={loaded.reload} />}
         {loaded.kind === "ready" && <NoCorpus />}

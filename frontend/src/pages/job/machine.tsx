@@ -16,8 +16,8 @@ export function Machine({ job, view }: { job: Job; view: JobView }) {
       <dl class="facts">
         <dt>{job.finished_at == null ? "Memory" : "Most memory"}</dt>
         <dd class="num">
-          {memory == null ? "not measured" : formatBytes(memory)}{" "}
-          {system.kind === "ready" && (
+          {memory == null ? "not measured yet" : formatBytes(memory)}{" "}
+          {memory != null && system.kind === "ready" && (
             <span class="muted">of {formatBytes(system.value.memory_total_bytes)}</span>
           )}
         </dd>

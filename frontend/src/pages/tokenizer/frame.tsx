@@ -27,7 +27,7 @@ export function TokenizerFrame({ id, view }: TokenizerFrameProps) {
         <PageHeader title="Tokenizer" crumb={{ href: "/tokenizers", label: "Tokenizers" }} />
         <div class="page">
           {loaded.kind === "loading" ? (
-            <Loading what="Tokenizer" reason="The program is reading its report." />
+            <Loading what="Opening the tokenizer" reason="Reading its report from disk." />
           ) : (
             <Failed problem={loaded.problem} onRetry={loaded.reload} />
           )}
