@@ -83,6 +83,11 @@ def test_a_folder_becomes_a_corpus_that_says_when_its_files_change_or_vanish(ser
     corpus, job = imported(services, folder)
     assert (job.state, corpus.state, corpus.name) == ("succeeded", "ready", "texte")
     assert services.corpora.sample_documents(corpus.id)[0].text.startswith("some words")
+    (folder / "new.txt").write_text("came later")
+    services.corpora._states.clear()
+    assert services.corpora.get(corpus.id).state == "changed"
+    assert "new.txt" in services.corpora.get(corpus.id).state_detail
+    (folder / "new.txt").unlink()
     os.utime(folder / "a.txt", (1, 1))
     services.corpora._states.clear()
     assert services.corpora.get(corpus.id).state == "changed"

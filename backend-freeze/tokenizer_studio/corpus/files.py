@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..contract.corpus import CorpusRecipe
-from ..errors import NotFound
+from ..errors import NotFound, StudioError
 from ..paths import DataFolders
 from ..resources import sample_file
 from . import formats
@@ -39,17 +39,19 @@ def shown(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def resolve(recipe: CorpusRecipe, folders: DataFolders | None) -> list[CorpusFile]:
+def resolve(
+    recipe: CorpusRecipe, folders: DataFolders | None, max_files: int = MAX_FILES
+) -> list[CorpusFile]:
     """All files of the recipe in a fixed order. Raises StudioError for a path that cannot be meant."""
     if recipe.origin == "sample":
-        return _walk([sample_file()], recipe.include)
+        return _walk([sample_file()], recipe.include, max_files)
     if recipe.origin == "upload":
         assert folders is not None and recipe.upload_id is not None
         folder = folders.uploads / recipe.upload_id
         if not folder.is_dir():
             raise NotFound("upload", recipe.upload_id)
-        return _walk([folder], recipe.include)
-    return _walk([local_path(text) for text in recipe.paths], recipe.include)
+        return _walk([folder], recipe.include, max_files)
+    return _walk([local_path(text) for text in recipe.paths], recipe.include, max_files)
 
 
 def local_path(text: str) -> Path:
@@ -94,21 +96,21 @@ def _is_there(path: Path) -> bool:
     return True
 
 
-def _walk(roots: list[Path], include: list[str]) -> list[CorpusFile]:
+def _walk(roots: list[Path], include: list[str], max_files: int) -> list[CorpusFile]:
     files: dict[str, CorpusFile] = {}
     for root in roots:
         if root.is_dir():
-            for path in _below(root):
+            for path in _below(root, max_files):
                 if not include or _is_included(path, include):
                     _add(files, path, os.path.relpath(path, root.parent))
         else:
             _add(files, str(root), root.name)
-        if len(files) > MAX_FILES:
-            raise TooManyFiles(MAX_FILES)
+        if len(files) > max_files:
+            raise TooManyFiles(max_files)
     return sorted(files.values(), key=lambda file: (file.name, file.path))
 
 
-def _below(root: Path) -> list[str]:
+def _below(root: Path, max_files: int) -> list[str]:
     """Files below a folder, hidden ones and tool folders left out. Links to folders are not followed."""
     found: list[str] = []
 
@@ -122,8 +124,8 @@ def _below(root: Path) -> list[str]:
             name for name in folders if name not in formats.SKIPPED_FOLDERS and not name.startswith(".")
         ]
         found.extend(os.path.join(folder, name) for name in names if not name.startswith("."))
-        if len(found) > MAX_FILES:
-            raise TooManyFiles(MAX_FILES)
+        if len(found) > max_files:
+            raise TooManyFiles(max_files)
     return found
 
 
@@ -148,7 +150,9 @@ def snapshot(files: list[CorpusFile]) -> list[dict[str, Any]]:
     return [asdict(file) for file in files if file.mtime_ns >= 0][:CHECKED_FILES]
 
 
-def difference(known: list[dict[str, Any]]) -> tuple[str, str]:
+def difference(
+    known: list[dict[str, Any]], recipe: CorpusRecipe, folders: DataFolders | None
+) -> tuple[str, str]:
     """("", "") when all are as they were; else (`missing` or `changed`, a sentence)."""
     missing, changed = [], []
     for one in known:
@@ -166,7 +170,22 @@ def difference(known: list[dict[str, Any]]) -> tuple[str, str]:
         )
     if changed:
         return "changed", f"{_some(changed)} changed since the text was checked. Check it again."
+    new = _new_files(known, recipe, folders)
+    if new:
+        return "changed", f"{_some(new)} came since the text was checked. Check it again."
     return "", ""
+
+
+def _new_files(known: list[dict[str, Any]], recipe: CorpusRecipe, folders: DataFolders | None) -> list[str]:
+    """Files in its folders that the scan did not see. Large corpora are not walked again and again."""
+    if len(known) >= CHECKED_FILES:
+        return []
+    before = {one["path"] for one in known}
+    try:
+        found = resolve(recipe, folders, max_files=2 * CHECKED_FILES)
+    except StudioError:
+        return []
+    return [file.name for file in found if file.path not in before and file.mtime_ns >= 0]
 
 
 def _some(names: list[str]) -> str:

@@ -201,7 +201,8 @@ class CorpusService:
         """Whether the files are as the scan saw them; looked at every 5 s at most."""
         checked_at, state, detail = self._states.get(corpus.id, (0.0, "", ""))
         if time.monotonic() - checked_at > STATE_SECONDS:
-            state, detail = files.difference(read_stored(self._folder(corpus.id) / "files.json") or [])
+            known = read_stored(self._folder(corpus.id) / "files.json") or []
+            state, detail = files.difference(known, corpus.recipe, self._folders) if known else ("", "")
             self._states[corpus.id] = (time.monotonic(), state, detail)
         if state == "missing":
             return "missing", detail
