@@ -74,6 +74,9 @@ def test_a_scan_agrees_with_a_naive_count(tmp_path):
     codes = {finding.code: finding.count for finding in found.findings}
     assert codes == {"nul-characters": 1, "long-lines": 1, "special-tokens": 1, "duplicate-documents": 1}
     assert sum(share.documents for share in found.languages) == len(texts)
+    titles = {finding.code: finding.title for finding in found.findings}
+    assert titles["duplicate-documents"] == "1 document appears more than once."
+    assert titles["nul-characters"] == "1 NUL character stands in the text."
 
 
 def test_a_folder_becomes_a_corpus_that_says_when_its_files_change_or_vanish(services, tmp_path):

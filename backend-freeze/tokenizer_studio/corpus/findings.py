@@ -59,7 +59,9 @@ _SENTENCES: dict[FindingCode, tuple[str, str, str]] = {
     ),
 }
 
+# Said of one instead of several.
 _ONE = (
+    ("{n} times a", "{n} time a"),
     ("bytes fit", "byte fits"),
     ("characters stand", "character stands"),
     ("lines are", "line is"),
@@ -140,6 +142,8 @@ def _is_mixed(run: str) -> bool:
 
 def _finding(code: FindingCode, count: int, examples: list[Sample]) -> Finding:
     sentence, meaning, _ = _SENTENCES[code]
-    return Finding(
-        code=code, count=count, title=sentence.format(n=f"{count:,}"), detail=meaning, examples=examples
-    )
+    if count == 1:
+        for several, one in _ONE:
+            sentence = sentence.replace(several, one)
+    title = sentence.format(n=f"{count:,}")
+    return Finding(code=code, count=count, title=title, detail=meaning, examples=examples)
