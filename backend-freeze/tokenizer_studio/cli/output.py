@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..contract.training import Report, Tokenizer
+from ..wording import counted
 
 BAR_CELLS = 24
 PLAIN_SECONDS = 2.0
@@ -84,7 +85,7 @@ class Output:
 def show_report(report: Report) -> None:
     """The report's figures, a line each."""
     lines = [
-        f"measured on {report.measured_on}: {report.documents:,} documents, {report.bytes:,} bytes",
+        f"measured on {report.measured_on}: {counted(report.documents, 'document')}, {counted(report.bytes, 'byte')}",
         f"bytes per token       {report.bytes_per_token:.3f}",
         f"characters per token  {report.characters_per_token:.3f}",
         f"tokens per word       {report.tokens_per_word:.3f}  (words: {report.word_segmenter})",

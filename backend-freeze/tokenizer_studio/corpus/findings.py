@@ -17,7 +17,7 @@ _BASE64 = re.compile(rf"[A-Za-z0-9+/]{{{BASE64_CHARACTERS},}}={{0,2}}")
 _SENTENCES: dict[FindingCode, tuple[str, str, str]] = {
     # code: (sentence with {n}, what it means, name of the check when it found nothing)
     "undecodable-bytes": (
-        "{n} bytes fit no character of their file's encoding.",
+        "{n} bytes fit no character of the file's encoding.",
         "They are read as the replacement character �. If there are many, choose the encoding yourself.",
         "All bytes are characters",
     ),

@@ -122,7 +122,8 @@ class CorpusReader:
             self._skip(note, source.name)
         if facts.bad_rows:
             first = facts.bad_row_example
-            title = f"{facts.bad_rows:,} of its lines are not JSON and were left out (first: {first})."
+            lines = "line is" if facts.bad_rows == 1 else "lines are"
+            title = f"{facts.bad_rows:,} {lines} not JSON and left out (first: {first})."
             self._skip(FileSkipped("bad-rows", title), source.name)
 
     def _skip(self, problem: FileSkipped, name: str) -> None:

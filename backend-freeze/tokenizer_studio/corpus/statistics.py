@@ -6,6 +6,7 @@ from collections import Counter
 
 from ..contract.base import Sample, Share
 from ..contract.corpus import CorpusStatistics, LongestDocument, LongWord
+from ..wording import counted
 from . import languages, scripts
 from .decoding import show_encoding
 from .distinct import DistinctWords, SeenDigests
@@ -119,7 +120,7 @@ class Scan:
             duplicate_documents=self.duplicates,
             duplicate_share=self.duplicates / self.documents if self.documents else 0,
             languages=self._language_shares(),
-            language_method=f"{languages.METHOD}; {self._looked_at:,} documents looked at",
+            language_method=f"{languages.METHOD}; {counted(self._looked_at, 'document')} looked at",
             scripts=[
                 Share(code=c, name=scripts.name_of(c), bytes=n) for c, n in self._scripts.most_common(40)
             ],

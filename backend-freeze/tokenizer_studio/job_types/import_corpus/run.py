@@ -9,6 +9,7 @@ from ...corpus.problems import CorpusEmpty, NothingReadable
 from ...corpus.reading import CorpusReader
 from ...corpus.statistics import Scan
 from ...jobs.job_type import JobContext
+from ...wording import counted
 
 
 def run(config: ImportCorpusConfig, context: JobContext) -> None:
@@ -29,7 +30,7 @@ def run(config: ImportCorpusConfig, context: JobContext) -> None:
     if scan.words == 0:
         raise NothingReadable(reader.skipped) if reader.skipped else CorpusEmpty()
     _report(context, reader, scan)
-    context.stage_done("scan", "bytes", reader.total_bytes, seconds, f"{scan.documents:,} documents")
+    context.stage_done("scan", "bytes", reader.total_bytes, seconds, counted(scan.documents, "document"))
     for skipped in reader.skipped[:50]:
         context.log(f"{skipped.path}: {skipped.title}", "warning", "scan")
     statistics = scan.result(reader, seconds)
@@ -40,11 +41,11 @@ def run(config: ImportCorpusConfig, context: JobContext) -> None:
         "at": time.time(),
     }
     size = f"{scan.bytes / 1e6:,.1f} MB" if scan.bytes >= 1e6 else f"{scan.bytes / 1e3:,.1f} kB"
-    context.result(result, f"{scan.documents:,} documents, {size}")
+    context.result(result, f"{counted(scan.documents, 'document')}, {size}")
 
 
 def _report(context: JobContext, reader: CorpusReader, scan: Scan) -> None:
-    note = f"{scan.documents:,} documents"
+    note = counted(scan.documents, "document")
     progress = Progress(
         stage="scan", unit="bytes", done=reader.bytes_read, total=reader.total_bytes, note=note
     )

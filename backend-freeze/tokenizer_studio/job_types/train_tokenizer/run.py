@@ -20,6 +20,7 @@ from ...training.special_tokens import (
 from ...training.splits import pattern_of
 from ...training.texts import HeldOut, Reader, TrainingAmounts, plan_held_out, training_texts
 from ...training.trainers import Trained, TrainingTask, trainer_for
+from ...wording import counted
 
 SAMPLE_CHARACTERS = 100_000
 SHARE_WITHOUT_HELD_OUT = 0.05
@@ -115,7 +116,7 @@ class _ReadStage:
     def watch(self, units: Any) -> Any:
         yield from units
         self.ended_at = time.monotonic()
-        note = f"{self._amounts.documents:,} documents to learn from, {self._amounts.held_out:,} held out"
+        note = f"{counted(self._amounts.documents, 'document')} to learn from, {self._amounts.held_out:,} held out"
         self._context.stage_done(
             "read", "bytes", self._reader.bytes_read, self.ended_at - self._started_at, note
         )
@@ -160,7 +161,7 @@ def _evaluate(
     def after_each(documents: int, size: int) -> None:
         context.check()
         done = min(reader.bytes_read, reader.total_bytes)
-        note = f"{documents:,} documents measured"
+        note = f"{counted(documents, 'document')} measured"
         context.progress(
             Progress(stage="evaluate", unit="bytes", done=done, total=reader.total_bytes, note=note)
         )
