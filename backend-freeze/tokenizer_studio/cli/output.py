@@ -84,8 +84,9 @@ class Output:
 
 def show_report(report: Report) -> None:
     """The report's figures, a line each."""
+    text = f"{counted(report.documents, 'document')}, {counted(report.bytes, 'byte')}"
     lines = [
-        f"measured on {report.measured_on}: {counted(report.documents, 'document')}, {counted(report.bytes, 'byte')}",
+        f"measured on {report.measured_on}: {text}",
         f"bytes per token       {report.bytes_per_token:.3f}",
         f"characters per token  {report.characters_per_token:.3f}",
         f"tokens per word       {report.tokens_per_word:.3f}  (words: {report.word_segmenter})",

@@ -116,7 +116,8 @@ class _ReadStage:
     def watch(self, units: Any) -> Any:
         yield from units
         self.ended_at = time.monotonic()
-        note = f"{counted(self._amounts.documents, 'document')} to learn from, {self._amounts.held_out:,} held out"
+        learned = counted(self._amounts.documents, "document")
+        note = f"{learned} to learn from, {self._amounts.held_out:,} held out"
         self._context.stage_done(
             "read", "bytes", self._reader.bytes_read, self.ended_at - self._started_at, note
         )
