@@ -17,8 +17,15 @@ export function Menu({ label, children }: { label: string; children: ComponentCh
   useEffect(() => {
     const menu = list.current;
     const close = (): void => menu?.hidePopover?.();
+    const enter = (event: Event): void => {
+      if (event instanceof ToggleEvent && event.newState === "open") menu?.querySelector("button")?.focus();
+    };
     menu?.addEventListener("click", close);
-    return () => menu?.removeEventListener("click", close);
+    menu?.addEventListener("toggle", enter);
+    return () => {
+      menu?.removeEventListener("click", close);
+      menu?.removeEventListener("toggle", enter);
+    };
   }, []);
   return (
     <>

@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
-import { moveByRow } from "./row-keys";
+import { moveByKey } from "./row-keys";
 
 const row = (id: string) =>
   `<tr><td class="title"><a id="${id}" href="/${id}">${id}</a></td>` +
   `<td><button id="${id}-more"></button></td></tr>`;
 const focused = () => document.activeElement?.id;
-const press = (key: string) => moveByRow(key, document.activeElement);
+const press = (key: string) => moveByKey(key, document.activeElement);
 const focus = (id: string) => document.getElementById(id)?.focus();
 
 beforeEach(() => {
@@ -38,7 +38,28 @@ test("in a field, with other keys, and below a dialog nothing moves", () => {
   expect(press("ArrowDown")).toBe(false);
   focus("a");
   expect(press("PageDown")).toBe(false);
+  expect(press("x")).toBe(false);
   document.body.insertAdjacentHTML("beforeend", "<dialog open></dialog>");
   expect(press("ArrowDown")).toBe(false);
   expect(focused()).toBe("a");
+});
+
+test("in a menu the arrows stay in the menu", () => {
+  document.body.innerHTML +=
+    '<table><tr><td><div class="menu"><button id="one"></button><button id="two"></button></div></td></tr></table>';
+  focus("one");
+  press("ArrowDown");
+  expect(focused()).toBe("two");
+  press("ArrowDown");
+  expect(focused()).toBe("two");
+});
+
+test("a page without a list scrolls", () => {
+  document.body.innerHTML = '<main><div class="page"></div></main>';
+  const moved: number[] = [];
+  const page = document.querySelector(".page");
+  if (page) page.scrollBy = (_x: unknown, y?: number) => void moved.push(y ?? 0);
+  expect(press("ArrowDown")).toBe(true);
+  press("ArrowUp");
+  expect(moved).toEqual([40, -40]);
 });

@@ -1,28 +1,42 @@
-/** ↑ ↓ Home End walk through the rows of a list; Enter opens the row, because its name is a link. */
+/** ↑ ↓ Home End walk through rows and menus; where there are none, they scroll the page as Page ↑ ↓ do. */
 
 const ROWS = ".title > a, .recent td:first-child > a, .help nav li > a";
-const STEPS: Readonly<Record<string, number>> = {
-  ArrowDown: 1,
-  ArrowUp: -1,
-  Home: Number.NEGATIVE_INFINITY,
-  End: Number.POSITIVE_INFINITY,
+const SCROLLERS = "main > .page, main .work, main .reading-room";
+const FAR = 1e9;
+/** By how many rows, by how many pixels, and by how many screens a key moves. */
+const STEPS: Readonly<Record<string, { rows: number; pixels: number; screens: number }>> = {
+  ArrowDown: { rows: 1, pixels: 40, screens: 0 },
+  ArrowUp: { rows: -1, pixels: -40, screens: 0 },
+  PageDown: { rows: 0, pixels: 0, screens: 0.9 },
+  PageUp: { rows: 0, pixels: 0, screens: -0.9 },
+  Home: { rows: -FAR, pixels: -FAR, screens: 0 },
+  End: { rows: FAR, pixels: FAR, screens: 0 },
 };
 
-/** Moves the focus when it is in a row of a list, or nowhere; true when it moved. */
-export function moveByRow(key: string, target: EventTarget | null): boolean {
+/** Moves the focus from a row or menu item to another, or the page when nothing has it; true when it did. */
+export function moveByKey(key: string, target: EventTarget | null): boolean {
   const step = STEPS[key];
   if (step === undefined || !(target instanceof Element)) return false;
-  const row = target.closest("tr, li");
-  const isNowhere = target === document.body || target.id === "page";
-  // In a field, and where something floats above the page, these keys have another meaning.
+  // In a field, and where a dialog stands above the page, these keys have another meaning.
   if (target.matches("input, select, textarea") || document.querySelector("dialog[open]")) return false;
-  const links = [...document.querySelectorAll<HTMLElement>(ROWS)].filter((link) => !isFolded(link));
-  const at = links.findIndex((link) => row?.contains(link));
-  if (links.length === 0 || (at < 0 && !isNowhere)) return false;
-  links[Math.max(0, Math.min(links.length - 1, at + step))]?.focus();
+  const menu = target.closest(".menu");
+  const row = menu ? target : target.closest("tr, li");
+  const isNowhere = target === document.body || target.id === "page";
+  const goals = menu ? menu.querySelectorAll<HTMLElement>("button, a") : rows();
+  const at = [...goals].findIndex((goal) => row?.contains(goal));
+  if (step.rows !== 0 && goals.length > 0 && (at >= 0 || isNowhere)) {
+    goals[Math.max(0, Math.min(goals.length - 1, at + step.rows))]?.focus();
+    return true;
+  }
+  const scroller = document.querySelector(SCROLLERS);
+  if (!isNowhere || !scroller) return false;
+  scroller.scrollBy(0, step.pixels + step.screens * scroller.clientHeight);
   return true;
 }
 
-function isFolded(link: HTMLElement): boolean {
-  return link.closest("details:not([open])") !== null;
+/** The names in the rows of the page's list, without those that are folded away. */
+function rows(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>(ROWS)].filter(
+    (link) => link.closest("details:not([open])") === null,
+  );
 }

@@ -3,7 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { changeSetting, settings, stepTextSize } from "../state/settings";
-import { moveByRow } from "./row-keys";
+import { moveByKey } from "./row-keys";
 
 export function useWindowKeys(openPalette: () => void): void {
   const { route, path } = useLocation();
@@ -13,7 +13,7 @@ export function useWindowKeys(openPalette: () => void): void {
       if (event.key === "F1") act(event, () => route(helpFor(path)));
       else if (event.ctrlKey || event.metaKey) onControlKey(event, route, openPalette);
       else if (event.key === "Escape") onEscape(event);
-      else if (!event.shiftKey && moveByRow(event.key, event.target)) event.preventDefault();
+      else if (!event.shiftKey && moveByKey(event.key, event.target)) event.preventDefault();
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);

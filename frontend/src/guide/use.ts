@@ -38,7 +38,7 @@ export const useTopics: readonly Topic[] = [
           ["Ctrl N", "New training"],
           ["Ctrl K", "Go to a page, corpus, tokenizer or job"],
           ["Ctrl F", "Search the help, on this page"],
-          ["↑ ↓ Home End", "Another row of a list"],
+          ["↑ ↓ Home End", "Another row of a list or menu; without a list, scroll the page"],
           ["Enter", "Open the row"],
           ["Space", "Press the button, tick the box, or open the fold that has the focus"],
           ["Ctrl Enter", "Press the page's main button"],
