@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { LEFT_OUT } from "./left-out";
 import { topics, topicsFor } from "./topics";
 
 const PYTHON = join(import.meta.dirname, "../../../backend-freeze/tokenizer_studio");
@@ -23,6 +24,17 @@ test("every failure code of the backend has a page", () => {
   const codes = codesIn(PYTHON);
   expect(codes.length).toBeGreaterThan(10);
   expect(codes.filter(({ code }) => !ids.has(code))).toEqual([]);
+});
+
+test("every reason to leave a file out is explained, and no other", () => {
+  const corpus = join(PYTHON, "corpus");
+  const sources = readdirSync(corpus, { recursive: true, encoding: "utf-8" })
+    .filter((file) => file.endsWith(".py"))
+    .map((file) => readFileSync(join(corpus, file), "utf-8"));
+  const codes = sources.flatMap((text) =>
+    [...text.matchAll(/FileSkipped\(\s*"([a-z-]+)"/g)].map((match) => match[1] ?? ""),
+  );
+  expect([...new Set(codes)].sort()).toEqual(LEFT_OUT.map(([code]) => code).sort());
 });
 
 test("every failure code of the UI has a page", () => {

@@ -2,6 +2,7 @@
 import { textFailures } from "./failures-of-texts";
 import { programFailures } from "./failures-of-the-program";
 import { figureTopics } from "./figures";
+import { leftOutTopic } from "./left-out";
 import { startTopics } from "./start";
 import { useTopics } from "./use";
 
@@ -18,7 +19,7 @@ export const GROUPS = [
 ] as const;
 export type Topic = { id: string; title: string; group: (typeof GROUPS)[number]; blocks: readonly Block[] };
 
-const failures = [...textFailures, ...programFailures].sort((one, other) =>
+const failures = [leftOutTopic, ...textFailures, ...programFailures].sort((one, other) =>
   one.title < other.title ? -1 : 1,
 );
 
