@@ -3,36 +3,33 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod/mini";
+import {
+  addAndWait,
+  chooseFiles,
+  file,
+  lookAtPath,
+  PATIENCE_MS,
+  photographFailures,
+  settled,
+  train,
+} from "./pages";
 import { descendants } from "./processes";
 import { chromiumPath, openBrowser, openPage, type Studio, startStudio, temporaryFolder } from "./studio";
 import { line, writeLargeText, writeTexts } from "./texts";
 
-const PATIENCE_MS = 60_000;
 const NO_BROWSER = chromiumPath() === undefined;
 const Axe = z.object({
-  violations: z.array(z.object({ id: z.string(), impact: z.nullish(z.string()), help: z.string() })),
+  violations: z.array(
+    z.object({
+      id: z.string(),
+      impact: z.nullish(z.string()),
+      help: z.string(),
+      nodes: z.array(z.object({ html: z.string() })),
+    }),
+  ),
 });
-
-async function addText(page: Page, path: string): Promise<void> {
-  await page.keyboard.press("Escape");
-  await page
-    .getByRole("link", { name: /^Corpora/ })
-    .first()
-    .click();
-  await page.getByRole("button", { name: "Type a path…" }).first().click();
-  await page.getByRole("textbox", { name: "Paths" }).fill(path);
-  await page.getByRole("button", { name: "Look at it" }).click();
-}
-
-async function train(page: Page, vocabSize: number): Promise<void> {
-  await page.getByRole("link", { name: "Train", exact: true }).click();
-  const size = page.getByRole("textbox", { name: /Vocabulary size/ });
-  await size.fill(String(vocabSize));
-  await page.getByRole("button", { name: /Start training/ }).click();
-  await page.waitForURL(/\/jobs\/[a-z0-9]+$/);
-}
 
 async function seriousProblems(page: Page): Promise<string[]> {
   const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -41,7 +38,7 @@ async function seriousProblems(page: Page): Promise<string[]> {
   const found = Axe.parse(await page.evaluate("axe.run()"));
   return found.violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, help }) => `${new URL(page.url()).pathname} ${id}: ${help}`);
+    .map(({ id, help, nodes: [first] }) => `${new URL(page.url()).pathname} ${id}: ${help} ${first?.html}`);
 }
 
 describe.skipIf(NO_BROWSER)("the main job in a browser (needs Chromium)", () => {
@@ -51,6 +48,8 @@ describe.skipIf(NO_BROWSER)("the main job in a browser (needs Chromium)", () => 
   let studio: Studio;
   let page: Page;
   let errors: string[];
+
+  beforeEach(() => photographFailures(() => page));
 
   beforeAll(async () => {
     writeTexts(texts.path);
@@ -72,7 +71,7 @@ describe.skipIf(NO_BROWSER)("the main job in a browser (needs Chromium)", () => 
   });
 
   test("a folder is added by its path and measured; a broken file in it is named", async () => {
-    await addText(page, texts.path);
+    await lookAtPath(page, texts.path);
     await page.getByRole("button", { name: "Add this text" }).click();
     await page
       .getByText(/could not be read/)
@@ -82,35 +81,23 @@ describe.skipIf(NO_BROWSER)("the main job in a browser (needs Chromium)", () => 
   });
 
   test("a path that is not there is said in words, and nothing is added", async () => {
-    await addText(page, join(texts.path, "nothing-here"));
+    await lookAtPath(page, join(texts.path, "nothing-here"));
     await page.getByText(/There is nothing at/).waitFor();
     await page.getByRole("button", { name: "Cancel" }).click();
   });
 
   test("files chosen in the browser are copied in and become a corpus", async () => {
-    await page
-      .getByRole("link", { name: /^Corpora/ })
-      .first()
-      .click();
-    await page
-      .locator('input[type="file"][aria-label="Files"]')
-      .first()
-      .setInputFiles([
-        { name: "größe 家.txt", mimeType: "text/plain", buffer: Buffer.from(line(3).repeat(50)) },
-        {
-          name: "picture.txt",
-          mimeType: "text/plain",
-          buffer: Buffer.from([0x89, 0x50, 0x4e, 0x47, 1, 2, 3]),
-        },
-      ]);
-    await page.getByRole("button", { name: "Add this text" }).click();
-    await page.getByRole("heading", { name: "A few documents" }).waitFor({ timeout: PATIENCE_MS });
+    await chooseFiles(page, [
+      file("größe 家.txt", line(3).repeat(50)),
+      file("picture.txt", Buffer.from([0x89, 0x50, 0x4e, 0x47, 1, 2, 3])),
+    ]);
+    await addAndWait(page);
   });
 
   test("training shows live stages and ends with a tokenizer", async () => {
     await page.goto(`${studio.origin}/corpora`);
     await page.getByRole("link", { name: /texts/ }).first().click();
-    await train(page, 600);
+    await train(page, 300);
     await page.getByRole("link", { name: "Open the tokenizer" }).click({ timeout: PATIENCE_MS });
     await page.getByText("Bytes per token").first().waitFor();
   });
@@ -142,7 +129,8 @@ describe.skipIf(NO_BROWSER)("the main job in a browser (needs Chromium)", () => 
     for (const path of pages) {
       await page.goto(studio.origin + path);
       await page.locator("main h1").waitFor();
-      await page.waitForLoadState("networkidle").catch(() => {}); // The stream of changes never idles.
+      await settled(page);
+      if (path === here) await page.getByRole("listbox").getByRole("option").first().waitFor();
       found.push(...(await seriousProblems(page)));
     }
     expect(found).toEqual([]);
@@ -158,7 +146,7 @@ describe.skipIf(NO_BROWSER)("the main job in a browser (needs Chromium)", () => 
     });
     await page
       .getByRole("link", { name: "Explore" })
-      .or(page.getByRole("link", { name: /600/ }))
+      .or(page.getByRole("link", { name: /300/ }))
       .first()
       .click();
     await page.getByText("Bytes per token").first().waitFor();
@@ -166,9 +154,8 @@ describe.skipIf(NO_BROWSER)("the main job in a browser (needs Chromium)", () => 
 
   test("a training can be cancelled, and one whose worker is killed says so", async () => {
     writeLargeText(join(texts.path, "large.txt"));
-    await addText(page, join(texts.path, "large.txt"));
-    await page.getByRole("button", { name: "Add this text" }).click();
-    await page.getByRole("heading", { name: "A few documents" }).waitFor({ timeout: PATIENCE_MS });
+    await lookAtPath(page, join(texts.path, "large.txt"));
+    await addAndWait(page);
     const corpus = page.url();
     await train(page, 30_000);
     await page.getByRole("button", { name: "Cancel" }).click();
@@ -190,7 +177,7 @@ describe.skipIf(NO_BROWSER)("the main job in a browser (needs Chromium)", () => 
       studio = await startStudio(data.path);
       await page.goto(studio.openUrl);
       await page.goto(`${studio.origin}/tokenizers`);
-      await page.getByText("600").first().waitFor();
+      await page.getByText("300").first().waitFor();
       await page.goto(`${studio.origin}/corpora`);
       await page.getByText("large.txt").first().waitFor();
     },
