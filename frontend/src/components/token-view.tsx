@@ -65,12 +65,11 @@ function Cell({ cell, tokens, offset, showSpaces, content }: CellProps) {
     return <SharedCell {...{ indexes: cell.indexes, text: cell.text, tokens, offset, content }} />;
   const token = tokens[cell.index];
   if (token === undefined) return null;
-  const shown =
-    content === "text" ? <Shown text={cell.text} showSpaces={showSpaces} /> : cellCode(token, content);
+  const code = content === "text" ? "" : cellCode(token, content);
   return (
     <>
-      <Option index={cell.index + offset} token={token} label={cell.text}>
-        {shown}
+      <Option index={cell.index + offset} token={token} label={cell.text} code={code}>
+        {code || <Shown text={cell.text} showSpaces={showSpaces} />}
       </Option>
       {content === "text" ? <wbr /> : " "}
     </>
@@ -93,12 +92,12 @@ function SharedCell({ indexes, text, tokens, offset, content }: SharedCellProps)
       )}
       {indexes.map((index) => {
         const token = tokens[index];
+        if (token === undefined) return null;
+        const code = cellCode(token, content === "ids" ? "ids" : "bytes");
         return (
-          token !== undefined && (
-            <Option key={index} index={index + offset} token={token} label={`part of ${text}`} isSplit>
-              <b>{content === "ids" ? token.id : hexPairs(token.bytes_hex).join(" ")}</b>
-            </Option>
-          )
+          <Option key={index} index={index + offset} {...{ token, code }} label={`part of ${text}`} isSplit>
+            <b>{code}</b>
+          </Option>
         );
       })}
     </span>
@@ -109,11 +108,13 @@ interface OptionProps {
   index: number;
   token: ViewToken;
   label: string;
+  /** Ids or bytes that stand there instead of the text: they are read aloud as they are seen. */
+  code: string;
   isSplit?: boolean;
   children: ComponentChildren;
 }
 
-function Option({ index, token, label, isSplit = false, children }: OptionProps) {
+function Option({ index, token, label, code, isSplit = false, children }: OptionProps) {
   const kind = token.is_special === true ? " special" : token.is_unknown === true ? " unknown" : "";
   return (
     <span
@@ -122,7 +123,7 @@ function Option({ index, token, label, isSplit = false, children }: OptionProps)
       role="option"
       tabIndex={-1}
       aria-selected="false"
-      aria-label={`${label.trim() === "" ? "white space" : label}, id ${token.id}${kind && `,${kind}`}`}
+      aria-label={`${code && `${code}, `}${label.trim() === "" ? "white space" : label}, id ${token.id}${kind && `,${kind}`}`}
       class={`tok ${tintClass(index)}${isSplit ? " split" : ""}${kind}`}
       title={`id ${token.id.toLocaleString("en")}`}
     >
