@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -18,7 +19,7 @@ from tokenizer_studio.backend_main import BadHandshake, bind, read_order
 from tokenizer_studio.launcher import backend as backend_module
 from tokenizer_studio.launcher.backend import Backend, Identity
 from tokenizer_studio.launcher.instance import Instance, ask_the_first
-from tokenizer_studio.launcher.problems import LaunchProblem
+from tokenizer_studio.launcher.problems import LaunchProblem, true_reason
 from tokenizer_studio.launcher.show import remove_redirects, show_ui, write_redirect
 from tokenizer_studio.process import spawn
 
@@ -217,3 +218,22 @@ def test_without_a_display_nothing_is_opened(tmp_path: Path, monkeypatch: pytest
         assert not show_ui("http://127.0.0.1:1/", tmp_path, may_open=True)
     assert not show_ui("http://127.0.0.1:1/", tmp_path, may_open=False)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "free_bytes", "told"),
+    [
+        ("backend-exited-at-once", 40_000, "disk-full"),
+        ("port-unavailable", 0, "disk-full"),
+        ("port-unavailable", 10_000_000, "port-unavailable"),
+        ("data-folder-in-use", 0, "data-folder-in-use"),
+    ],
+)
+def test_a_full_disk_is_the_reason_whatever_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, free_bytes: int, told: str
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: SimpleNamespace(free=free_bytes))
+    reason = true_reason(LaunchProblem(code), tmp_path / "not" / "there")
+    assert reason.code == told
+    if told == "disk-full":
+        assert str(tmp_path / "not" / "there") in reason.detail

@@ -13,7 +13,7 @@ from .. import __version__
 from ..logs import get_logger, start_log
 from ..paths import DataFolders, data_root
 from .instance import Instance, ask_the_first
-from .problems import LaunchProblem
+from .problems import LaunchProblem, true_reason
 from .show import remove_redirects, show_ui
 from .supervisor import Supervisor
 
@@ -48,6 +48,13 @@ def _parse(argv: list[str]) -> argparse.Namespace:
 def _launch(options: argparse.Namespace) -> int:
     os.umask(0o077)
     folders = DataFolders(data_root(options.data))
+    try:
+        return _start(folders, options)
+    except LaunchProblem as problem:
+        raise true_reason(problem, folders.root) from problem
+
+
+def _start(folders: DataFolders, options: argparse.Namespace) -> int:
     try:
         folders.make()
         instance = Instance.take(folders.runtime)
@@ -84,7 +91,7 @@ def _supervise(instance: Instance, folders: DataFolders, options: argparse.Names
     try:
         instance.listen(answer)
     except OSError as error:
-        raise LaunchProblem("port-unavailable", detail=str(error)) from error
+        raise LaunchProblem("port-unavailable", detail=f"{error.strerror or error}.") from error
     supervisor.run(on_new_port=lambda: _report(show(not options.no_open)))
     return 0
 

@@ -1,5 +1,10 @@
 """What can go wrong before there is a page to say so, in the sentences a terminal or a screen shows."""
 
+import shutil
+from pathlib import Path
+
+# Less than this, and neither the database nor a lock can be written.
+FULL_BYTES = 1_000_000
 SENTENCES: dict[str, tuple[str, str]] = {
     "data-folder-not-writable": (
         "The data folder cannot be written.",
@@ -12,6 +17,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "data-folder-unusable": (
         "The data folder cannot be opened.",
         "Check that the disk is there and not full, or choose another folder with --data.",
+    ),
+    "disk-full": (
+        "The disk is full.",
+        "Free some space and start again, or choose another folder with --data. Finished work is safe.",
     ),
     "port-unavailable": (
         "No address on this machine is free for the page.",
@@ -48,3 +57,14 @@ class LaunchProblem(Exception):
 
     def __str__(self) -> str:
         return f"{self.title}\n{self.detail}\n(code: {self.code})"
+
+
+def true_reason(problem: LaunchProblem, data_folder: Path) -> LaunchProblem:
+    """A full disk shows itself in many ways; this is the one worth telling."""
+    if problem.code == "data-folder-in-use":
+        return problem
+    there = next(folder for folder in (data_folder, *data_folder.parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    if free >= FULL_BYTES:
+        return problem
+    return LaunchProblem("disk-full", detail=f"{data_folder}: {free // 1000} kB are free.")
