@@ -67,6 +67,8 @@ async function fill(page: Page): Promise<Record<string, string>> {
     "tokenizer-explore": `/tokenizers/${job["id"]}/explore`,
     settings: "/settings",
     help: "/help",
+    keys: "/help/keys",
+    nowhere: "/nowhere",
   };
 }
 

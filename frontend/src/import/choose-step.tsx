@@ -138,7 +138,7 @@ function FileTable({ inspection, recipe, unreadable }: FileTableProps) {
           {inspection.files.map((file) => (
             <tr key={file.path}>
               <td class="clip" title={file.path}>
-                <bdi>{shownPath(file.path, recipe)}</bdi>
+                <bdi dir="ltr">{shownPath(file.path, recipe)}</bdi>
               </td>
               {file.problem ? (
                 <td colSpan={2}>
@@ -244,7 +244,9 @@ function Preview({ inspection, recipe, isBusy }: PreviewProps) {
               {sample.text}
               {sample.is_cut && "…"}
             </p>
-            <small class="clip">{shownPath(sample.source, recipe)}</small>
+            <small class="clip" dir="ltr">
+              {shownPath(sample.source, recipe)}
+            </small>
           </li>
         ))}
       </ul>

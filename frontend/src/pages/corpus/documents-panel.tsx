@@ -110,7 +110,7 @@ function LongestWords({ statistics }: { statistics: CorpusStatistics }) {
       </table>
       {longest && (
         <p class="small muted wrap">
-          Longest document: <bdi>{longest.source}</bdi>, {formatBytes(longest.bytes)}
+          Longest document: <bdi dir="ltr">{longest.source}</bdi>, {formatBytes(longest.bytes)}
         </p>
       )}
     </>

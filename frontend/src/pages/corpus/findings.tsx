@@ -83,7 +83,7 @@ function Examples({ finding, onClose }: { finding: Finding; onClose: () => void 
         {finding.examples.map((sample, index) => (
           <li key={index}>
             <small>
-              <bdi>{sample.source}</bdi>
+              <bdi dir="ltr">{sample.source}</bdi>
             </small>
             <p class="mono" dir="auto">
               {sample.text}

@@ -113,7 +113,7 @@ export function SkippedSection({ skipped }: { skipped: readonly SkippedFile[] })
             {skipped.slice(0, SKIPPED_ROWS).map((file) => (
               <tr key={file.path}>
                 <td class="wrap">
-                  <bdi>{file.path}</bdi>
+                  <bdi dir="ltr">{file.path}</bdi>
                 </td>
                 <td class="muted">{file.title}</td>
               </tr>

@@ -2,11 +2,12 @@
 
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "../../components/icon";
-import { Mark, StateMark } from "../../components/state-mark";
+import { StateMark } from "../../components/state-mark";
 import { formatAmount, formatBytes, formatCount, formatDate } from "../../format";
 import { corpora } from "../../state/corpora";
 import { jobs } from "../../state/jobs";
 import { tokenizers } from "../../state/tokenizers";
+import { CorpusMark } from "../corpora";
 
 type Thing = {
   key: string;
@@ -67,11 +68,12 @@ function recentThings(): Thing[] {
         icon: "corpora",
         name: item.name,
         kind: "Corpus",
-        fact: item.statistics ? (
-          `${formatBytes(item.statistics.bytes)}, ${formatAmount(item.statistics.documents, "document")}`
-        ) : (
-          <Mark tone="running" icon="running" word="Reading" />
-        ),
+        fact:
+          item.statistics && item.state === "ready" ? (
+            `${formatBytes(item.statistics.bytes)}, ${formatAmount(item.statistics.documents, "document")}`
+          ) : (
+            <CorpusMark corpus={item} isBusy={item.state === "importing"} isQueued={false} />
+          ),
       }),
     ),
     // A finished training is listed as its tokenizer, and reading as its corpus.

@@ -24,7 +24,7 @@ export function Folders({ folders, onChanged }: { folders: readonly FolderInfo[]
   const named = folders.filter((folder) => folder !== data);
   // The data folder holds the others; what is left of it is the database.
   const rest = (data?.bytes ?? 0) - named.reduce((sum, folder) => sum + folder.bytes, 0);
-  const parts = data && rest > 0 ? [...named, { ...data, bytes: rest, help: "" }] : named;
+  const parts = data && rest > 0 ? [{ ...data, bytes: rest, help: "" }, ...named] : named;
   const total = parts.reduce((sum, folder) => sum + folder.bytes, 0) || 1;
   const open = (name: FolderName): void => {
     setProblem(null);
@@ -47,7 +47,7 @@ export function Folders({ folders, onChanged }: { folders: readonly FolderInfo[]
       </div>
       <FolderTable parts={parts} onOpen={open} onClear={() => setClearing(true)} />
       <p class="small muted wrap mono">
-        <bdi>{data?.path}</bdi>
+        <bdi dir="ltr">{data?.path}</bdi>
       </p>
       <div class="acts">
         <button type="button" onClick={() => open("data")}>
