@@ -45,8 +45,8 @@ test("in a field, with other keys, and below a dialog nothing moves", () => {
 });
 
 test("in a menu the arrows stay in the menu", () => {
-  document.body.innerHTML +=
-    '<table><tr><td><div class="menu"><button id="one"></button><button id="two"></button></div></td></tr></table>';
+  const menu = '<div class="menu"><button id="one"></button><button id="two"></button></div>';
+  document.body.innerHTML += `<table><tr><td>${menu}</td></tr></table>`;
   focus("one");
   press("ArrowDown");
   expect(focused()).toBe("two");

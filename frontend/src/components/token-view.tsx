@@ -115,6 +115,7 @@ interface OptionProps {
 }
 
 function Option({ index, token, label, code, isSplit = false, children }: OptionProps) {
+  const name = label.trim() === "" ? "white space" : label;
   const kind = token.is_special === true ? " special" : token.is_unknown === true ? " unknown" : "";
   return (
     <span
@@ -123,7 +124,7 @@ function Option({ index, token, label, code, isSplit = false, children }: Option
       role="option"
       tabIndex={-1}
       aria-selected="false"
-      aria-label={`${code && `${code}, `}${label.trim() === "" ? "white space" : label}, id ${token.id}${kind && `,${kind}`}`}
+      aria-label={`${code && `${code}, `}${name}, id ${token.id}${kind && `,${kind}`}`}
       class={`tok ${tintClass(index)}${isSplit ? " split" : ""}${kind}`}
       title={`id ${token.id.toLocaleString("en")}`}
     >
