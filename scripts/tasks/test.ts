@@ -9,13 +9,27 @@ interface Tally {
   name: string;
   passed: number;
   failed: number;
-  skipped: string[];
+  /** Why, for each that was skipped. */
+  skipped: readonly string[];
+}
+
+interface Result {
+  status: string;
+  fullName: string;
+  ancestorTitles: readonly string[];
 }
 
 const results = join(root, "build", "test-results");
 
-/** Returns 0 when nothing failed. */
+const PARTS = ["unit", "pytest", "e2e"];
+
+/** Returns 0 when nothing failed; 2 when there is no such part. */
 export async function test(words: readonly string[]): Promise<number> {
+  const unknown = words.find((word) => !PARTS.includes(word));
+  if (unknown !== undefined) {
+    console.error(`There is no part “${unknown}” of the tests. There are: ${PARTS.join(", ")}.`);
+    return 2;
+  }
   await setUp("test");
   rmSync(results, { recursive: true, force: true });
   const chosen = (name: string) => words.length === 0 || words.includes(name);
@@ -39,7 +53,7 @@ async function vitest(project: "unit" | "e2e"): Promise<Tally> {
   const code = await run(process.execPath, [bin("vitest/vitest.mjs"), ...words]);
   if (!existsSync(file)) return broken(project, code);
   const report = JSON.parse(readFileSync(file, "utf8"));
-  const all: { status: string; fullName: string }[] = report.testResults.flatMap(
+  const all: Result[] = report.testResults.flatMap(
     (one: { assertionResults: unknown[] }) => one.assertionResults,
   );
   const failed = all.filter(({ status }) => status === "failed").length;
@@ -53,7 +67,7 @@ async function vitest(project: "unit" | "e2e"): Promise<Tally> {
     failed: failed + brokenFiles + (code !== 0 && failed + brokenFiles === 0 ? 1 : 0),
     skipped: all
       .filter(({ status }) => status === "pending" || status === "skipped")
-      .map(({ fullName }) => fullName),
+      .map(({ fullName, ancestorTitles: [group] }) => group ?? fullName), // The group says what it needs.
   };
 }
 
@@ -85,14 +99,18 @@ function sum(tallies: readonly Tally[]): number {
     console.log(
       `${name}: ${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} SKIPPED` : ""}`,
     );
-    for (const reason of [...new Set(skipped)].slice(0, 10)) console.log(`  SKIPPED: ${reason}`);
+    for (const [reason, count] of counted(skipped)) console.log(`  SKIPPED ${count}: ${reason}`);
   }
   const total = (figure: (tally: Tally) => number) => tallies.reduce((all, tally) => all + figure(tally), 0);
-  const [passed, failed, skipped] = [
-    total((t) => t.passed),
-    total((t) => t.failed),
-    total((t) => t.skipped.length),
-  ];
-  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+  const [passed, failed] = [total((tally) => tally.passed), total((tally) => tally.failed)];
+  if (tallies.some(({ skipped }) => skipped.some((reason) => reason.includes("Chromium"))))
+    console.log("No Chromium was found: install one, or name its program in the variable CHROMIUM.");
+  console.log(`${passed} passed, ${failed} failed`);
   return failed > 0 || passed === 0 ? 1 : 0;
+}
+
+function counted(reasons: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return counts;
 }

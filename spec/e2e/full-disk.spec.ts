@@ -51,9 +51,14 @@ function mayMount(): boolean {
   return may;
 }
 
-const isPossible = chromiumPath() !== undefined && mayMount();
+const missing = [
+  ...(chromiumPath() === undefined ? ["Chromium"] : []),
+  ...(mayMount() ? [] : ["the right to mount a small disk"]),
+];
 
-describe.skipIf(!isPossible)("a full disk (needs Chromium and the right to mount a small disk)", () => {
+const title = missing.length === 0 ? "a full disk" : `a full disk (needs ${missing.join(" and ")})`;
+
+describe.skipIf(missing.length > 0)(title, () => {
   const texts = temporaryFolder("texts");
   const disk = new SmallDisk();
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 
@@ -14,7 +14,8 @@ export const python = join(
   process.platform === "win32" ? "Scripts/python.exe" : "bin/python",
 );
 
-const CHROMIUM_PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 const CHROMIUM_FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -28,7 +29,11 @@ const CHROMIUM_FLAGS = [
 
 /** Where a Chromium is, or nothing: then tests that need one are skipped, loudly. */
 export function chromiumPath(): string | undefined {
-  return [process.env["CHROMIUM"] ?? "", ...CHROMIUM_PLACES].find((path) => path !== "" && existsSync(path));
+  const named = process.env["CHROMIUM"];
+  if (named) return existsSync(named) ? named : undefined;
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  const usual = folders.flatMap((folder) => CHROMIUM_NAMES.map((name) => join(folder, name)));
+  return [...usual, MAC_CHROME].find((path) => existsSync(path));
 }
 
 /** A browser without a profile and without background traffic. */
