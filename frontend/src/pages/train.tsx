@@ -8,6 +8,7 @@ import { useResource } from "../components/use-resource";
 import { CutPanel } from "./train/cut-panel";
 import { Fields } from "./train/fields";
 import { formOf, type TrainForm } from "./train/form-state";
+import { FIELD_NAMES } from "./train/labels";
 import { LoadSettings } from "./train/load-settings";
 import { Presets } from "./train/presets";
 import { TakePanel } from "./train/take-panel";
@@ -118,7 +119,9 @@ function FormPage({ options, corpora, jobs, first }: Loaded) {
 }
 
 function reasonOf(messages: ReadonlyMap<string, string>): string | undefined {
-  const [first] = messages.values();
+  const [first] = messages;
   if (first === undefined) return undefined;
-  return messages.size === 1 ? first : `${first} ${messages.size - 1} more to put right.`;
+  const [field, message] = first;
+  const more = messages.size === 1 ? "" : ` ${messages.size - 1} more to put right.`;
+  return `${FIELD_NAMES[field] ?? field}: ${message}${more}`;
 }

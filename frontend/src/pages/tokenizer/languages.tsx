@@ -29,8 +29,8 @@ export function Languages({ languages }: { languages: readonly LanguageFigures[]
       )}
       {sorted.length > 0 && (
         <p class="small muted">
-          Longer is better. Compare within a row, not between rows: a Russian letter takes 2 bytes, a Japanese
-          one 3.
+          {isTable ? "Larger" : "Longer"} is better. Compare tokenizers on one language, not languages: a
+          Russian letter takes 2 bytes, a Japanese one 3.
         </p>
       )}
     </>

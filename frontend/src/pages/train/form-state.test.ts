@@ -71,8 +71,8 @@ test.each<[string, Partial<TrainForm>, string]>([
     "At least 258: 256 bytes and 1 special token come first.",
   ],
   ["vocab_size", { vocabSize: "1000001" }, "At most 1,000,000."],
-  ["vocab_size", { vocabSize: "many" }, "Write a whole number, such as 32,000."],
-  ["vocab_size", { vocabSize: "300.5" }, "Write a whole number, such as 32,000."],
+  ["vocab_size", { vocabSize: "many" }, "Write a whole number."],
+  ["vocab_size", { vocabSize: "300.5" }, "Write a whole number."],
   ["corpus_id", { corpusId: "" }, "Choose the text to learn from."],
   ["corpus_id", { corpusId: "!" }, "This value does not fit. Choose another."],
   [
@@ -92,12 +92,12 @@ test.each<[string, Partial<TrainForm>, string]>([
   ["name", { name: "x".repeat(201) }, "At most 200 characters."],
   ["min_frequency", { minFrequency: "0" }, "At least 1."],
   ["min_frequency", { minFrequency: "1000000001" }, "At most 1,000,000,000."],
-  ["min_frequency", { minFrequency: "-1" }, "Write a whole number, such as 32,000."],
+  ["min_frequency", { minFrequency: "-1" }, "Write a whole number."],
   ["max_token_length", { maxTokenLength: "1" }, "At least 2."],
   ["max_token_length", { maxTokenLength: "10001" }, "At most 10,000."],
   ["max_token_length", { maxTokenLength: "long" }, "Write a whole number, or leave it empty for no limit."],
   ["seed", { seed: "2147483648" }, "At most 2,147,483,647."],
-  ["seed", { seed: "" }, "Write a whole number, such as 32,000."],
+  ["seed", { seed: "" }, "Write a whole number."],
   ["held_out", { heldOutPercent: 51 }, "At most 50 % of the documents."],
 ])("%s, when it is wrong, says so in a sentence: %j", (field, part, sentence) => {
   expect([...messagesOf(part)]).toEqual([[field, sentence]]);

@@ -74,7 +74,7 @@ const NUMBERS = [
 
 function* crossChecks(form: TrainForm): Generator<[string, string]> {
   for (const [field, key] of NUMBERS) {
-    if (parseCount(form[key]) === undefined) yield [field, "Write a whole number, such as 32,000."];
+    if (parseCount(form[key]) === undefined) yield [field, "Write a whole number."];
   }
   if (form.maxTokenLength.trim() !== "" && parseCount(form.maxTokenLength) === undefined) {
     yield ["max_token_length", "Write a whole number, or leave it empty for no limit."];

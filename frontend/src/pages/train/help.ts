@@ -23,10 +23,13 @@ const SENTENCES = {
   write_report: "Measure the tokenizer on the held-out documents.",
 } as const;
 
+/** What the form calls the values that the contract's sentences name. */
+const CHOICES: Readonly<Record<string, string>> = { none: "None", "from-text": "Only what occurs" };
+
 export type ConfigField = keyof typeof SENTENCES;
 
 export function helpOf(field: ConfigField): string {
-  return SENTENCES[field].replace(/`([^`]*)`/g, "“$1”");
+  return SENTENCES[field].replace(/`([^`]*)`/g, (_, value: string) => `“${CHOICES[value] ?? value}”`);
 }
 
 export function sentences(): Readonly<Record<string, string>> {

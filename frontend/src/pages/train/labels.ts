@@ -29,3 +29,17 @@ export function labelOf(
 ): string {
   return choices.find((choice) => choice.value === value)?.label ?? value ?? "";
 }
+
+/** What the form calls each field of the config. */
+export const FIELD_NAMES: Readonly<Record<string, string>> = {
+  name: "Name",
+  corpus_id: "Text",
+  vocab_size: "Vocabulary size",
+  split: "Cut text like",
+  split_pattern: "Cut text like",
+  special_tokens: "Special tokens",
+  held_out: "Held out",
+  min_frequency: "Smallest count",
+  max_token_length: "Longest token",
+  seed: "Seed",
+};

@@ -31,7 +31,7 @@ export function TakePanel({ config, reason, isStarting, startError }: TakePanelP
           </span>
         )}
       </div>
-      <Needs estimate={estimate} />
+      <Needs estimate={estimate} hasReason={reason !== undefined} />
       <button
         class="primary start"
         type="submit"
@@ -52,8 +52,13 @@ export function TakePanel({ config, reason, isStarting, startError }: TakePanelP
   );
 }
 
-function Needs({ estimate }: { estimate: Estimate | undefined }) {
-  if (estimate === undefined) return <p class="small muted">Choose a text to see what the training needs.</p>;
+function Needs({ estimate, hasReason }: { estimate: Estimate | undefined; hasReason: boolean }) {
+  if (estimate === undefined)
+    return (
+      <p class="small muted est">
+        {hasReason ? "What it needs stands here once every setting fits." : "Working out what it needs."}
+      </p>
+    );
   const { seconds_low: low, seconds_high: high } = estimate;
   const spread = low != null && high != null ? `${formatDuration(low)} to ${formatDuration(high)}` : "";
   return (
