@@ -13,6 +13,7 @@ import { PageHeader } from "../components/page-header";
 import { ProblemNote } from "../components/problem-note";
 import { ProgressBar } from "../components/progress-bar";
 import { progressDetail } from "../components/progress-line";
+import { RenameDialog } from "../components/rename-dialog";
 import { useResource } from "../components/use-resource";
 import { formatAmount, formatDate } from "../format";
 import { findFiles } from "../import/import-state";
@@ -20,7 +21,6 @@ import { corpora, reloadCorpora } from "../state/corpora";
 import { applyJob, isActive, jobs, reloadJobs } from "../state/jobs";
 import { DocumentsPanel } from "./corpus/documents-panel";
 import { Findings } from "./corpus/findings";
-import { RenameCorpus } from "./corpus/rename-corpus";
 import { Figures, SharesSection, SkippedSection } from "./corpus/statistics";
 
 const CRUMB = { href: "/corpora", label: "Corpora" };
@@ -68,7 +68,55 @@ function Loaded({ corpus, reload }: { corpus: Corpus; reload: () => void }) {
   };
   const job = jobs.value.find((candidate) => candidate.id === corpus.job_id && isActive(candidate));
   const isBusy = job !== undefined || corpus.state === "importing";
-  const actions = (
+  return (
+    <>
+      <PageHeader
+        title={corpus.name}
+        crumb={CRUMB}
+        meta={metaOf(corpus)}
+        actions={<Actions {...{ corpus, job, isBusy, attempt }} ask={setAsking} />}
+      />
+      <div class="cols">
+        <div class="work">
+          {problem && <ProblemNote problem={problem} />}
+          <Body corpus={corpus} job={job} isBusy={isBusy} attempt={attempt} />
+        </div>
+        <DocumentsPanel corpus={corpus} />
+      </div>
+      {asking === "delete" && (
+        <DeleteCorpus corpus={corpus} onClose={() => setAsking(null)} onDeleted={() => route("/corpora")} />
+      )}
+      {asking === "rename" && (
+        <RenameDialog
+          title="Rename the corpus"
+          name={corpus.name}
+          onClose={() => setAsking(null)}
+          onRename={async (name) => {
+            await changeCorpus(corpus.id, { name });
+            await reloadCorpora();
+            reload();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+type BodyProps = {
+  corpus: Corpus;
+  job: Job | undefined;
+  isBusy: boolean;
+  attempt: (work: Promise<unknown>) => void;
+};
+
+function Actions({
+  corpus,
+  job,
+  isBusy,
+  attempt,
+  ask,
+}: BodyProps & { ask: (what: "delete" | "rename") => void }) {
+  return (
     <>
       {job && (
         <button type="button" onClick={() => attempt(cancelJob(job.id).then(applyJob))}>
@@ -81,7 +129,7 @@ function Loaded({ corpus, reload }: { corpus: Corpus; reload: () => void }) {
         </button>
       )}
       <Menu label="More">
-        <button type="button" class="quiet" onClick={() => setAsking("rename")}>
+        <button type="button" class="quiet" onClick={() => ask("rename")}>
           Rename…
         </button>
         {corpus.recipe.origin === "upload" && (
@@ -89,7 +137,7 @@ function Loaded({ corpus, reload }: { corpus: Corpus; reload: () => void }) {
             Open the folder of copies
           </button>
         )}
-        <button type="button" class="quiet danger" onClick={() => setAsking("delete")}>
+        <button type="button" class="quiet danger" onClick={() => ask("delete")}>
           Delete…
         </button>
       </Menu>
@@ -104,32 +152,7 @@ function Loaded({ corpus, reload }: { corpus: Corpus; reload: () => void }) {
       )}
     </>
   );
-  return (
-    <>
-      <PageHeader title={corpus.name} crumb={CRUMB} meta={metaOf(corpus)} actions={actions} />
-      <div class="cols">
-        <div class="work">
-          {problem && <ProblemNote problem={problem} />}
-          <Body corpus={corpus} job={job} isBusy={isBusy} attempt={attempt} />
-        </div>
-        <DocumentsPanel corpus={corpus} />
-      </div>
-      {asking === "delete" && (
-        <DeleteCorpus corpus={corpus} onClose={() => setAsking(null)} onDeleted={() => route("/corpora")} />
-      )}
-      {asking === "rename" && (
-        <RenameCorpus corpus={corpus} onClose={() => setAsking(null)} onRenamed={reload} />
-      )}
-    </>
-  );
 }
-
-type BodyProps = {
-  corpus: Corpus;
-  job: Job | undefined;
-  isBusy: boolean;
-  attempt: (work: Promise<unknown>) => void;
-};
 
 function Body({ corpus, job, isBusy, attempt }: BodyProps) {
   const statistics = corpus.statistics;

@@ -1,64 +1,10 @@
-/** Rename and delete. */
-
-import { useState } from "preact/hooks";
+/** Asks before a tokenizer is deleted. */
 import { useLocation } from "preact-iso";
-import type { Problem, Tokenizer } from "../../../../spec/contract.gen";
-import { deleteTokenizer, problemOf, renameTokenizer } from "../../api";
-import { ConfirmDialog, Modal } from "../../components/confirm-dialog";
-import { ProblemNote } from "../../components/problem-note";
+import type { Tokenizer } from "../../../../spec/contract.gen";
+import { deleteTokenizer } from "../../api";
+import { ConfirmDialog } from "../../components/confirm-dialog";
 import { formatBytes } from "../../format";
 import { reloadTokenizers } from "../../state/tokenizers";
-
-interface RenameDialogProps {
-  tokenizer: Tokenizer;
-  onChanged: () => void;
-  onClose: () => void;
-}
-
-export function RenameDialog({ tokenizer, onChanged, onClose }: RenameDialogProps) {
-  const [name, setName] = useState(tokenizer.name);
-  const [problem, setProblem] = useState<Problem>();
-  const rename = async () => {
-    try {
-      await renameTokenizer(tokenizer.id, name.trim());
-      onChanged();
-      void reloadTokenizers();
-      onClose();
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
-  };
-  return (
-    <Modal label="Rename the tokenizer" onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void rename();
-        }}
-      >
-        <h2>
-          <label for="new-name">New name</label>
-        </h2>
-        <input
-          id="new-name"
-          type="text"
-          maxLength={200}
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-        {problem !== undefined && <ProblemNote problem={problem} />}
-        <div class="acts">
-          <button type="button" onClick={onClose}>
-            Keep the old name
-          </button>
-          <button type="submit" class="primary" disabled={name.trim() === ""}>
-            Rename
-          </button>
-        </div>
-      </form>
-    </Modal>
-  );
-}
 
 export function DeleteDialog({ tokenizer, onClose }: { tokenizer: Tokenizer; onClose: () => void }) {
   const { route } = useLocation();

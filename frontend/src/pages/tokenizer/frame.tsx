@@ -1,16 +1,18 @@
 /** The frame of a tokenizer: name, facts, tabs, actions; inside, one of its views. */
 import { useState } from "preact/hooks";
 import type { Tokenizer } from "../../../../spec/contract.gen";
-import { getTokenizer, tokenizerFolderUrl } from "../../api";
+import { getTokenizer, renameTokenizer, tokenizerFolderUrl } from "../../api";
 import { Failed, Loading } from "../../components/faces";
 import { Icon } from "../../components/icon";
 import { Menu } from "../../components/menu";
 import { PageHeader } from "../../components/page-header";
+import { RenameDialog } from "../../components/rename-dialog";
 import { useResource } from "../../components/use-resource";
 import { formatCount } from "../../format";
+import { reloadTokenizers } from "../../state/tokenizers";
 import { Explore } from "../explore/explore";
 import { ALGORITHMS, labelOf, SPLITS } from "../train/labels";
-import { DeleteDialog, RenameDialog } from "./dialogs";
+import { DeleteDialog } from "./dialogs";
 import { Overview } from "./overview";
 import "../../styles/tokenizer.css";
 
@@ -78,7 +80,16 @@ function Full({
       />
       {view === "explore" ? <Explore tokenizerId={tokenizer.id} /> : <Overview tokenizer={tokenizer} />}
       {dialog === "rename" && (
-        <RenameDialog {...{ tokenizer, onChanged }} onClose={() => setDialog(undefined)} />
+        <RenameDialog
+          title="Rename the tokenizer"
+          name={tokenizer.name}
+          onClose={() => setDialog(undefined)}
+          onRename={async (name) => {
+            await renameTokenizer(tokenizer.id, name);
+            onChanged();
+            void reloadTokenizers();
+          }}
+        />
       )}
       {dialog === "delete" && <DeleteDialog tokenizer={tokenizer} onClose={() => setDialog(undefined)} />}
     </>
