@@ -31,7 +31,8 @@ function pids(): number[] {
 
 /** A program that never ends, with a child that never does. */
 const long = () => `
-  const child = require("node:child_process").spawn(process.execPath, ["--eval", "setInterval(String, 1000)"]);
+  const { spawn } = require("node:child_process");
+  const child = spawn(process.execPath, ["--eval", "setInterval(String, 1000)"]);
   const { renameSync, writeFileSync } = require("node:fs");
   writeFileSync(${JSON.stringify(join(folder, "part"))}, process.pid + " " + child.pid);
   renameSync(${JSON.stringify(join(folder, "part"))}, ${JSON.stringify(join(folder, "pids"))});

@@ -76,7 +76,7 @@ describe.skipIf(process.platform !== "linux")("npm start (needs Linux)", () => {
   const expectNoneLeft = (one: Running) =>
     expect.poll(() => left(one), { timeout: LIMIT_MS, interval: 50 }).toEqual([]);
 
-  // Without a terminal npm passes SIGINT to its shell only, and Debian's ignores it: from the door on it counts.
+  // Without a terminal npm passes SIGINT to its shell only, and Debian's waits: from the door on it counts.
   test.each(
     ["npm", "sh", "door", "studio", "launcher"].flatMap((link) =>
       (["SIGINT", "SIGTERM", "SIGKILL"] as const)

@@ -1,4 +1,4 @@
-/** From the first run to a training, by keyboard alone: every step can be reached, and one sees where one is. */
+/** From the first run to a training by keyboard alone: all can be reached, and one sees where one is. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openedStudio } from "./opened";
