@@ -135,8 +135,9 @@ export function editChoice(name: string, specialTokens: string): void {
   importState.value = { ...before, name, recipe };
 }
 
-/** Makes the corpus and closes the dialog; null when it could not be made (the dialog then says why). */
+/** Makes the corpus, then closes the dialog. Null when it could not be made, or the dialog was closed. */
 export async function createFromChoice(nameless: string): Promise<Corpus | null> {
+  const { signal } = running;
   const before = importState.value;
   if (before.kind !== "choosing") return null;
   importState.value = { ...before, isBusy: true, problem: null };
@@ -145,11 +146,13 @@ export async function createFromChoice(nameless: string): Promise<Corpus | null>
   try {
     const corpus = await createCorpus({ name: before.name.trim() || nameless, recipe });
     uploadId = null; // The files belong to the corpus now.
-    importState.value = { kind: "closed" };
     await Promise.all([reloadCorpora(), reloadJobs()]);
+    // Who closed the dialog meanwhile has moved on: nothing changes under them.
+    if (signal.aborted) return null;
+    importState.value = { kind: "closed" };
     return corpus;
   } catch (error) {
-    importState.value = { ...before, isBusy: false, problem: problemOf(error) };
+    if (!signal.aborted) importState.value = { ...before, isBusy: false, problem: problemOf(error) };
     return null;
   }
 }

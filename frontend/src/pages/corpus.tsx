@@ -146,9 +146,11 @@ function Actions({
           Find it…
         </button>
       ) : (
-        <a class="button primary" href={`/train?corpus=${corpus.id}`}>
-          Train
-        </a>
+        (isBusy || corpus.state !== "failed") && (
+          <a class="button primary" href={`/train?corpus=${corpus.id}`}>
+            Train
+          </a>
+        )
       )}
     </>
   );
