@@ -16,7 +16,10 @@ const DISK_FULL = /disk is full/i;
 /** A disk of its own, whose size can be changed under the program. */
 class SmallDisk {
   readonly folder = temporaryFolder("disk");
-  readonly data = join(this.folder.path, "data");
+
+  get data(): string {
+    return join(this.folder.path, "data");
+  }
 
   mount(): boolean {
     return this.#mount("-t", "tmpfs", "-o", `size=${ROOMY_BYTES}`, "tmpfs");
@@ -71,7 +74,7 @@ describe.skipIf(missing.length > 0)(title, () => {
     disk.remove();
     texts.remove();
   });
-  const opened = openedStudio({ data: disk.data }); // Hooks end in reverse: the disk goes last.
+  const opened = openedStudio({ data: () => disk.data }); // Hooks end in reverse: the disk goes last.
 
   const openCorpus = async (page: Page, name: string) => {
     await openCorpora(page);

@@ -10,15 +10,15 @@ export interface Opened {
 }
 
 /** Call inside `describe`. Without `data` it works in a new folder. No script may fail meanwhile. */
-export function openedStudio({ data }: { data?: string } = {}): Opened {
-  const folder = data === undefined ? temporaryFolder("data") : { path: data, remove: () => {} };
+export function openedStudio({ data }: { data?: () => string } = {}): Opened {
+  const folder = temporaryFolder("data");
   let browser: Browser | undefined;
   let studio: Studio | undefined;
   let opened: { page: Page; errors: string[] } | undefined;
 
   beforeAll(async () => {
     browser = await openBrowser();
-    studio = await startStudio(folder.path);
+    studio = await startStudio(data === undefined ? folder.path : data());
     opened = await openPage(browser, studio.openUrl);
   }, PATIENCE_MS);
   beforeEach(() => photographFailures(() => opened?.page));

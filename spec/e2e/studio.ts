@@ -43,10 +43,18 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
 }
 
-/** A folder that `remove` takes away again. */
-export function temporaryFolder(label: string): { path: string; remove: () => void } {
-  const path = mkdtempSync(join(tmpdir(), `ts-${label}-`));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
+/** A folder that is there from its first use until `remove`: what is skipped leaves none behind. */
+export function temporaryFolder(label: string): { readonly path: string; remove: () => void } {
+  let made: string | undefined;
+  return {
+    get path() {
+      made ??= mkdtempSync(join(tmpdir(), `ts-${label}-`));
+      return made;
+    },
+    remove: () => {
+      if (made !== undefined) rmSync(made, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
 }
 
 export interface Studio {
