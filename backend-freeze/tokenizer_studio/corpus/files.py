@@ -166,13 +166,13 @@ def difference(
     if missing:
         return (
             "missing",
-            f"{_some(missing)} cannot be found. Plug the drive in again, or take the corpus out of the list.",
+            f"{_some(missing)} cannot be found.",
         )
     if changed:
-        return "changed", f"{_some(changed)} changed since the text was checked. Check it again."
+        return "changed", f"{_some(changed)} changed since the text was checked."
     new = _new_files(known, recipe, folders)
     if new:
-        return "changed", f"{_some(new)} came since the text was checked. Check it again."
+        return "changed", f"{_some(new)} came since the text was checked."
     return "", ""
 
 

@@ -9,6 +9,7 @@ from ..contract.corpus import CorpusStatistics
 from ..contract.jobs import Estimate
 from ..contract.training import Algorithm, TrainTokenizerConfig
 from ..paths import DataFolders
+from ..wording import counted, sized
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,6 @@ def _basis(statistics: CorpusStatistics | None) -> str:
     if statistics is None:
         return "The text has not been scanned yet."
     return (
-        f"{statistics.bytes / 1e6:,.1f} MB of text with {statistics.distinct_words:,} different words, "
+        f"{sized(statistics.bytes)} of text with {counted(statistics.distinct_words, 'different word')}, "
         "and speeds measured on a two-core machine."
     )

@@ -9,7 +9,7 @@ from ...corpus.problems import CorpusEmpty, NothingReadable
 from ...corpus.reading import CorpusReader
 from ...corpus.statistics import Scan
 from ...jobs.job_type import JobContext
-from ...wording import counted
+from ...wording import counted, sized
 
 
 def run(config: ImportCorpusConfig, context: JobContext) -> None:
@@ -40,8 +40,7 @@ def run(config: ImportCorpusConfig, context: JobContext) -> None:
         "files": snapshot(reader.files),
         "at": time.time(),
     }
-    size = f"{scan.bytes / 1e6:,.1f} MB" if scan.bytes >= 1e6 else f"{scan.bytes / 1e3:,.1f} kB"
-    context.result(result, f"{counted(scan.documents, 'document')}, {size}")
+    context.result(result, f"{counted(scan.documents, 'document')}, {sized(scan.bytes)}")
 
 
 def _report(context: JobContext, reader: CorpusReader, scan: Scan) -> None:
