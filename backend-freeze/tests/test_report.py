@@ -63,6 +63,18 @@ def test_a_document_in_parts_is_one_document(tokenizer: Any) -> None:
     assert (report.documents, report.round_trip_ok) == (2, 2)
 
 
+def test_a_long_document_is_measured_in_parts_with_the_same_figures(
+    tokenizer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = [Unit(0, "\n".join(TEXTS), "long", True)]
+    whole = evaluate(tokenizer, long, "corpus")
+    monkeypatch.setattr("tokenizer_studio.training.evaluate.BATCH_CHARACTERS", 1_000)
+    parts = evaluate(tokenizer, long, "corpus")
+    assert (parts.documents, parts.bytes, parts.round_trip_ok) == (1, whole.bytes, 1)
+    assert parts.words == whole.words
+    assert parts.tokens == pytest.approx(whole.tokens, rel=0.01)
+
+
 def test_a_normalizer_that_changes_text_is_shown_and_explained(tmp_path: Path) -> None:
     report = train(tmp_path, normalizer="lowercase").value["report"]
     assert report["round_trip_ok"] < report["documents"]

@@ -16,10 +16,12 @@ occurrences
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any, Literal
 
 from ..contract.training import LanguageFigures, Report, RoundTripFailure
+from ..corpus.readers import cut_position
 from .texts import Unit
 from .words import SEGMENTER, WholeWords, find_words
 
@@ -155,7 +157,7 @@ def first_difference(one: str, other: str) -> int:
 def _batches(units: Iterable[Unit]) -> Iterator[list[Unit]]:
     batch: list[Unit] = []
     characters = 0
-    for unit in units:
+    for unit in chain.from_iterable(map(_parts, units)):
         batch.append(unit)
         characters += len(unit.text)
         if characters >= BATCH_CHARACTERS or len(batch) >= BATCH_UNITS:
@@ -163,6 +165,19 @@ def _batches(units: Iterable[Unit]) -> Iterator[list[Unit]]:
             batch, characters = [], 0
     if batch:
         yield batch
+
+
+def _parts(unit: Unit) -> Iterator[Unit]:
+    """A long document in parts, cut at a line end where there is one.
+
+    The library keeps 150 bytes and more for each token: a part of 4 million characters took 800 MB.
+    """
+    start = 0
+    while len(unit.text) - start > BATCH_CHARACTERS:
+        end = cut_position(unit.text, start, start + BATCH_CHARACTERS)
+        yield replace(unit, text=unit.text[start:end], is_last=False)
+        start = end
+    yield replace(unit, text=unit.text[start:]) if start else unit
 
 
 def _unknown_id(tokenizer: Any) -> int | None:
