@@ -62,3 +62,22 @@ export function explainPip(output) {
   const known = PIP.find(([pattern]) => pattern.test(output));
   return known ? known[1] : `The Python packages could not be installed:\n${lastLines(output)}`;
 }
+
+const BUILD = [
+  [
+    /CMAKE_CXX_COMPILER|No CMAKE_CXX/,
+    "There is no C++ compiler here (on Debian or Ubuntu: the package g++).",
+  ],
+  [
+    /Development\.Module|Python\.h/,
+    "The header files of Python are not here (on Debian or Ubuntu: the package python3-dev).",
+  ],
+];
+
+/** Why C++ could not be compiled here; nothing where the disk is to blame, which `explainPip` says.
+ * @param {string} output @returns {string | undefined} */
+export function explainBuild(output) {
+  if (/No space left|Errno 28|Read-only file system/.test(output)) return undefined;
+  const known = BUILD.find(([pattern]) => pattern.test(output));
+  return known ? known[1] : `The compiler here did not take it:\n${lastLines(output)}`;
+}

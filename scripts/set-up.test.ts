@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { explainNpm, explainPip } from "./explain.mjs";
+import { explainBuild, explainNpm, explainPip } from "./explain.mjs";
 import { whyNoRoom } from "./room.mjs";
 import { whyNone } from "./tasks/python.ts";
 import { isDone, once, runQuietly, SetUpError, type Step } from "./tasks/run.ts";
@@ -135,6 +135,16 @@ describe("a failure says what to do", () => {
     ["The virtual environment was not created because ensurepip is not available", "python3-venv"],
     ["ERROR: something new", "something new"],
   ])("pip: %s", (output, sentence) => expect(explainPip(output)).toContain(sentence));
+
+  test.each([
+    ["CMake Error: CMAKE_CXX_COMPILER not set, after EnableLanguage", "no C++ compiler"],
+    ["Could NOT find Python (missing: Python_INCLUDE_DIRS Development.Module)", "header files"],
+    ["count.cpp:3:10: error: something new", "something new"],
+  ])("compiler: %s", (output, sentence) => expect(explainBuild(output)).toContain(sentence));
+
+  test("a full disk is no fault of the compiler", () => {
+    expect(explainBuild("fatal error: error writing to /tmp/x.s: No space left on device")).toBeUndefined();
+  });
 
   test("npm's own stack is not shown", () => {
     const stack = "npm error Error: odd\nnpm error     at main (/usr/lib/npm.js:1:2)\nnpm error end";

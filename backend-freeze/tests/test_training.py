@@ -12,7 +12,7 @@ from tests.training_support import Context, config, documents, loaded, prepared,
 from tokenizer_studio.errors import Cancelled, StudioError
 from tokenizer_studio.job_types.train_tokenizer.run import run
 from tokenizer_studio.training.byte_alphabet import ALPHABET, bytes_to_spelling, spelling_to_bytes
-from tokenizer_studio.training.trainers.bpe import seconds_left
+from tokenizer_studio.training.merge_time import seconds_left
 
 ALGORITHMS = ["bpe", "unigram", "wordpiece"]
 TORTURE = [

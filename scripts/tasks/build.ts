@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { explainNpm } from "../explain.mjs";
 import { whyNoRoom } from "../room.mjs";
 import { waitForTurn } from "../turn.mjs";
+import { engineStep } from "./engine.ts";
 import { pythonStep, pythonTestStep } from "./python.ts";
 import { bin, isDone, once, root, runQuietly, SetUpError, type Step } from "./run.ts";
 import { makeSample } from "./sample.ts";
@@ -31,10 +32,10 @@ const sampleStep: Step = {
 
 /** What each kind of task needs before it can start. */
 const NEEDS = {
-  command: [pythonStep],
-  program: [pythonStep, uiStep, sampleStep],
+  command: [pythonStep, engineStep],
+  program: [pythonStep, engineStep, uiStep, sampleStep],
   check: [pythonStep, pythonTestStep],
-  test: [pythonStep, pythonTestStep, uiStep, sampleStep],
+  test: [pythonStep, pythonTestStep, engineStep, uiStep, sampleStep],
 } as const satisfies Record<string, readonly Step[]>;
 
 /** Do what is missing, one set-up at a time. Where nothing is, nothing is written. */

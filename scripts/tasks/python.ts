@@ -50,7 +50,8 @@ async function makeEnvironment(): Promise<void> {
   await runQuietly(program.name, [...program.words, "-m", "venv", folder], explainPip);
 }
 
-async function install(requirements: string): Promise<void> {
+/** Exactly the packages that were tested, by their hashes. */
+export async function install(requirements: string): Promise<void> {
   const words = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"];
   await runQuietly(python, [...words, join(root, requirements)], explainPip);
 }

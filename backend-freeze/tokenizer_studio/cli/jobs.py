@@ -10,6 +10,7 @@ from importlib import metadata
 from .. import __version__
 from ..paths import DataFolders, data_root
 from ..store.database import DATABASE_FILE
+from ..training.trainers import engine
 from .arguments import Arguments
 
 LIBRARIES = ("tokenizers", "sentencepiece", "regex", "pyarrow", "pydantic", "fastapi")
@@ -41,6 +42,7 @@ def run(arguments: Arguments) -> int:
 def version(arguments: Arguments) -> int:
     """Of the program, of Python, and of the libraries that decide a result."""
     versions = {"tokenizer-studio": __version__, "python": sys.version.split()[0]}
+    versions["engine"] = metadata.version(engine.MODULE) if engine.is_built() else "not built"
     versions |= {name: metadata.version(name) for name in LIBRARIES}
     if arguments.json:
         print(json.dumps(versions))

@@ -1,6 +1,5 @@
-"""Byte-level BPE by Hugging Face `tokenizers`."""
+"""Byte-level BPE: by the engine for the named splits, else by Hugging Face `tokenizers`."""
 
-import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -10,10 +9,10 @@ from ...contract.training import BYTE_ALPHABET_SIZE
 from ...jobs.job_type import JobContext
 from ..byte_alphabet import ALPHABET
 from ..library_progress import library_progress
+from ..merge_time import seconds_left
 from ..splits import build_normalizer, build_pre_tokenizer
-from . import Trained, TrainingTask
+from . import Trained, TrainingTask, engine
 
-MERGES_BEFORE_ESTIMATE = 20
 _STAGES = {"Tokenize words": "spelling the words in bytes", "Count pairs": "counting pairs"}
 
 
@@ -21,6 +20,8 @@ class BpeTrainer:
     """Deterministic: the same text gives the same merges, on any number of cores (5 of 5 runs equal)."""
 
     def train(self, task: TrainingTask) -> Trained:
+        if engine.can_train(task.config):
+            return Trained(engine.learn_merges(task))
         return Trained(learn_merges(task))
 
 
@@ -70,17 +71,6 @@ def _reporter(context: JobContext, total_merges: int | None) -> Callable[[str, i
             context.progress(Progress(stage="train", unit="words", done=done, total=total, note=note))
 
     return report
-
-
-def seconds_left(elapsed: float, done: int, total: int | None) -> float | None:
-    """Of the merges, from the seconds `elapsed` for those `done`.
-
-    A merge costs what its pair is frequent, and the n-th pair's frequency falls like 1/n (Zipf): n merges
-    take time like log n. The mean rate, 36 of 31,743 merges in 2 s, would promise half an hour; it took 12 s.
-    """
-    if total is None or done < MERGES_BEFORE_ESTIMATE:
-        return None
-    return max(0.0, elapsed * (math.log(total + 1) / math.log(done + 1) - 1))
 
 
 TRAINER = BpeTrainer()

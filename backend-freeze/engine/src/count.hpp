@@ -1,0 +1,100 @@
+// How often each piece occurs: one hash table for short words, one for long ones.
+#pragma once
+
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "memory.hpp"
+#include "scan.hpp"
+
+namespace engine {
+
+// Keeps the bytes of long words; they never move.
+class Arena {
+ public:
+  const Byte* keep(const Byte* bytes, std::size_t length);
+  void clear();
+
+ private:
+  std::vector<std::unique_ptr<Byte[]>> blocks_;
+  Byte* free_ = nullptr;
+  std::size_t left_ = 0;
+};
+
+class WordCounts {
+ public:
+  WordCounts();
+
+  // Counts the pieces that end at ends[0..size) and begin at `from`. `end` bounds what may be read.
+  void add_pieces(const Byte* from, const Byte* const* ends, std::size_t size, const Byte* end);
+  void add(const WordCounts& other);
+  void clear();
+  std::size_t size() const { return short_used_ + long_used_; }
+
+  // Calls visit(const Byte* bytes, std::size_t length, std::int64_t count) for each word, in no useful order.
+  // The bytes stay where they are until the next word is added.
+  template <class Visit>
+  void each(Visit visit) const {
+    for (const ShortWord& word : short_) {
+      if (word.count) visit(reinterpret_cast<const Byte*>(&word.key), word.key.length(), word.count);
+    }
+    for (const LongWord& word : long_) {
+      if (word.count) visit(word.bytes, word.length, word.count);
+    }
+  }
+
+ private:
+  // Up to 15 bytes, zeros behind them, the length in the last byte: two comparisons tell words apart.
+  struct Key {
+    Byte bytes[16];
+    std::size_t length() const { return bytes[15]; }
+    bool operator==(const Key& other) const { return std::memcmp(bytes, other.bytes, sizeof bytes) == 0; }
+  };
+  struct ShortWord {
+    Key key;
+    std::int64_t count;  // 0: the slot is free
+  };
+  struct LongWord {
+    const Byte* bytes;
+    std::size_t length;
+    std::uint64_t hash;
+    std::int64_t count;  // 0: the slot is free
+  };
+  static constexpr std::size_t kLongestShort = 15;
+
+  static Key key_of(const Byte* bytes, std::size_t length, const Byte* end);
+  static std::uint64_t hash_of(const Key& key);
+  static std::uint64_t hash_of(const Byte* bytes, std::size_t length);
+  void add_short(const Key& key, std::uint64_t hash, std::int64_t count);
+  void add_long(const Byte* bytes, std::size_t length, std::uint64_t hash, std::int64_t count);
+  void grow_short();
+  void grow_long();
+
+  ZeroedArray<ShortWord> short_;
+  ZeroedArray<LongWord> long_;
+  std::size_t short_used_ = 0;
+  std::size_t long_used_ = 0;
+  Arena arena_;
+};
+
+// Counts documents on several threads, each with a table of its own; they are added up when the words are
+// asked for. The number of threads and how documents are shared out do not change the result, for documents
+// are cut at safe places only and counts are sums. Not to be used from two threads at once.
+class ParallelCounts {
+ public:
+  ParallelCounts(Split split, std::size_t threads);
+
+  // Each document is cut into pieces on its own. After an exception the counts are those of some documents.
+  void add(const std::vector<std::string_view>& documents);
+  void add(ParallelCounts& other);
+  void clear();
+  WordCounts& words();
+
+ private:
+  Split split_;
+  std::vector<WordCounts> tables_;
+};
+
+}  // namespace engine

@@ -1,0 +1,107 @@
+// Zeroed arrays for the big tables, and the two operations compilers spell differently.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+#include <utility>
+
+#ifdef _MSC_VER
+#include <intrin.h>
+#endif
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
+namespace engine {
+
+inline void prefetch(const void* address) {
+#ifdef _MSC_VER
+#ifdef _M_X64
+  _mm_prefetch(static_cast<const char*>(address), _MM_HINT_T0);
+#else
+  (void)address;
+#endif
+#else
+  __builtin_prefetch(address);
+#endif
+}
+
+// Both halves of the 128-bit product, folded: the hash behind all tables.
+inline std::uint64_t mixed(std::uint64_t left, std::uint64_t right) {
+#if defined(_MSC_VER) && defined(_M_X64)
+  std::uint64_t high = 0;
+  const std::uint64_t low = _umul128(left, right, &high);
+  return low ^ high;
+#elif defined(_MSC_VER)
+  return (left * right) ^ __umulh(left, right);
+#else
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(left) * right;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+#endif
+}
+
+constexpr std::uint64_t kSeedA = 0x9E3779B97F4A7C15u;
+constexpr std::uint64_t kSeedB = 0xE7037ED1A0B428DBu;
+
+// A fixed number of zeroed T without constructors or destructors. Large ones ask for 2 MB pages: with 4 KB
+// pages the random reads of the word table cost up to half as much again.
+template <class T>
+class ZeroedArray {
+ public:
+  ZeroedArray() = default;
+  explicit ZeroedArray(std::size_t size) : data_(allocate(size)), size_(size) {}
+  ZeroedArray(ZeroedArray&& other) noexcept
+      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  ZeroedArray& operator=(ZeroedArray&& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
+  ~ZeroedArray() { release(); }
+
+  T& operator[](std::size_t place) { return data_[place]; }
+  const T& operator[](std::size_t place) const { return data_[place]; }
+  T* begin() { return data_; }
+  T* end() { return data_ + size_; }
+  const T* begin() const { return data_; }
+  const T* end() const { return data_ + size_; }
+  std::size_t size() const { return size_; }
+
+ private:
+  static constexpr std::size_t kHugePage = std::size_t{2} << 20;
+
+  static T* allocate(std::size_t size) {
+    if (size == 0) return nullptr;
+    if (size > SIZE_MAX / sizeof(T)) throw std::bad_alloc();
+#ifdef __linux__
+    if (size * sizeof(T) >= 2 * kHugePage) {
+      const std::size_t bytes = size * sizeof(T);
+      void* pages = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+      if (pages == MAP_FAILED) throw std::bad_alloc();
+      madvise(pages, bytes, MADV_HUGEPAGE);  // A wish; where it is refused, small pages do.
+      return static_cast<T*>(pages);
+    }
+#endif
+    void* block = std::calloc(size, sizeof(T));
+    if (block == nullptr) throw std::bad_alloc();
+    return static_cast<T*>(block);
+  }
+
+  void release() {
+#ifdef __linux__
+    if (size_ * sizeof(T) >= 2 * kHugePage) {
+      munmap(data_, size_ * sizeof(T));
+      return;
+    }
+#endif
+    std::free(data_);
+  }
+
+  T* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace engine

@@ -1,0 +1,70 @@
+// Learning merges from counted words: byte-level BPE, equal to the trainer of Hugging Face `tokenizers`.
+#pragma once
+
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <optional>
+
+#include "count.hpp"
+#include "vocabulary.hpp"
+
+namespace engine {
+
+struct TrainOptions {
+  std::size_t vocab_size = 0;     // special tokens and bytes included
+  std::int64_t min_frequency = 0;
+  std::vector<std::string> special_tokens;  // the first ids, in this order
+  bool all_bytes = true;          // otherwise the bytes that occur
+  // Exclusive, as the library has it, in bytes of text. Pairs of single bytes are exempt, there too.
+  std::optional<std::size_t> max_token_length;
+};
+
+struct Merge {
+  TokenId left;
+  TokenId right;
+  std::int64_t count;  // of the pair, when it was merged
+};
+
+struct Trained {
+  std::vector<std::string> vocabulary;  // by id, spelled in the byte alphabet
+  std::vector<Merge> merges;            // by rank
+};
+
+// Told how many of how many merges are done; false stops the training.
+using Progress = std::function<bool(std::size_t done, std::size_t total)>;
+
+class Stopped : public std::exception {
+ public:
+  const char* what() const noexcept override { return "the training was stopped"; }
+};
+
+// Calls `progress` every 50 ms at most; throws Stopped when that says so. A beat costs a look at the clock
+// (25 ns), so inner loops beat once in some thousand steps.
+class Pulse {
+ public:
+  explicit Pulse(const Progress& progress) : progress_(progress) {}
+
+  void expect(std::size_t total) { total_ = total; }
+  void done(std::size_t merges) {
+    done_ = merges;
+    beat();
+  }
+  void beat() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_) return;
+    if (progress_ && !progress_(done_, total_)) throw Stopped();
+    next_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
+  }
+
+ private:
+  const Progress& progress_;
+  std::chrono::steady_clock::time_point next_{};
+  std::size_t done_ = 0;
+  std::size_t total_ = 0;
+};
+
+// Throws Stopped, std::bad_alloc, and std::length_error when the distinct words have 4 GB or more.
+Trained train(const WordCounts& words, const TrainOptions& options, const Progress& progress);
+
+}  // namespace engine

@@ -1,0 +1,63 @@
+// How often each pair of neighbouring tokens occurs.
+#pragma once
+
+#include "memory.hpp"
+#include "vocabulary.hpp"
+
+namespace engine {
+
+using Pair = std::uint64_t;  // left id above, right id below: pairs compare as (left, right)
+
+inline Pair pair_of(TokenId left, TokenId right) { return static_cast<Pair>(left) << 32 | right; }
+inline TokenId left_of(Pair pair) { return static_cast<TokenId>(pair >> 32); }
+inline TokenId right_of(Pair pair) { return static_cast<TokenId>(pair); }
+
+// Pairs are never taken out: one that was there once says so for good.
+class PairCounts {
+ public:
+  PairCounts() : entries_(std::size_t{1} << 16) {}
+
+  // Room for `more` new pairs: references stay valid until as many were added.
+  void reserve(std::size_t more) {
+    while ((used_ + more) * 10 > entries_.size() * 6) grow();
+  }
+  // The count of a pair, 0 when it is new. Call reserve before.
+  std::int64_t& operator[](Pair pair) {
+    Entry& entry = entries_[place_of(pair)];
+    if (entry.key == 0) {
+      entry.key = pair + 1;
+      ++used_;
+    }
+    return entry.count;
+  }
+  std::int64_t count(Pair pair) const { return entries_[place_of(pair)].count; }
+  bool contains(Pair pair) const { return entries_[place_of(pair)].key != 0; }
+  void prefetch_pair(Pair pair) const { prefetch(&entries_[hash_of(pair) & (entries_.size() - 1)]); }
+
+ private:
+  struct Entry {
+    std::uint64_t key;  // pair + 1; 0: free
+    std::int64_t count;
+  };
+
+  static std::uint64_t hash_of(Pair pair) { return mixed(pair ^ kSeedA, kSeedB); }
+
+  std::size_t place_of(Pair pair) const {
+    const std::size_t mask = entries_.size() - 1;
+    std::size_t place = hash_of(pair) & mask;
+    while (entries_[place].key != 0 && entries_[place].key != pair + 1) place = (place + 1) & mask;
+    return place;
+  }
+  void grow() {
+    ZeroedArray<Entry> old(entries_.size() * 2);
+    std::swap(old, entries_);
+    for (const Entry& entry : old) {
+      if (entry.key != 0) entries_[place_of(entry.key - 1)] = entry;
+    }
+  }
+
+  ZeroedArray<Entry> entries_;
+  std::size_t used_ = 0;
+};
+
+}  // namespace engine
