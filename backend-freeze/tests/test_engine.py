@@ -3,6 +3,7 @@
 import collections
 import random
 import unicodedata
+from collections.abc import Sequence
 
 import pytest
 import regex
@@ -93,9 +94,9 @@ def test_every_code_point_has_the_class_the_library_gives_it(name):
         assert engine.split(text, name) == [piece for piece, _ in split.pre_tokenize_str(text)]
 
 
-def counted(split: str, documents: list, threads: int = 1) -> dict[bytes, int]:
+def counted(split: str, documents: Sequence[str | bytes], threads: int = 1) -> dict[bytes, int]:
     counter = engine.Counter(split, threads)
-    counter.add(documents)
+    counter.add(list(documents))
     words = counter.words()
     assert len(words) == counter.size()
     return dict(words)
@@ -141,7 +142,8 @@ def test_a_document_is_a_boundary():
 
 
 def test_nothing_and_empty_documents_have_no_words():
-    for documents in ([], [""], ["", b"", ""]):
+    nothing: list[list[str | bytes]] = [[], [""], ["", b"", ""]]
+    for documents in nothing:
         assert counted("cl100k", documents, 2) == {}
 
 

@@ -98,8 +98,8 @@ inline const Byte* contraction(const Byte* at, const Byte* end) {
   return is_long ? at + 3 : at;
 }
 
-// The same under (?i:…). U+017F (long s, C5 BF) folds to s; no other character outside ASCII folds to one of
-// these letters.
+// The same under (?i:…). U+017F (long s, C5 BF) folds to s; no other character outside ASCII folds to one
+// of these letters.
 inline const Byte* contraction_any_case(const Byte* at, const Byte* end) {
   if (end - at < 2) return at;
   const auto lower = [](Byte byte) { return byte >= 'A' && byte <= 'Z' ? Byte(byte | 0x20) : byte; };
