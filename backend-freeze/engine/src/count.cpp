@@ -28,13 +28,8 @@ const Byte* Arena::keep(const Byte* bytes, std::size_t length) {
     left_ -= length;
   }
   std::memcpy(place, bytes, length);
+  kept_ += length;
   return place;
-}
-
-void Arena::clear() {
-  blocks_.clear();
-  free_ = nullptr;
-  left_ = 0;
 }
 
 WordCounts::WordCounts() : short_(kFirstSize), long_(kFirstSize) {}
@@ -164,6 +159,28 @@ void WordCounts::add_pieces(const Byte* from, const Byte* const* ends, std::size
     }
     ends += group;
     size -= group;
+  }
+}
+
+void WordCounts::add(const Byte* bytes, std::size_t length, std::int64_t count) {
+  if (length <= kLongestShort) {
+    const Key key = key_of(bytes, length, bytes + length);
+    add_short(key, hash_of(key), count);
+  } else {
+    add_long(bytes, length, hash_of(bytes, length), count);
+  }
+}
+
+std::size_t WordCounts::memory() const {
+  return short_.size() * sizeof(ShortWord) + long_.size() * sizeof(LongWord) + arena_.kept();
+}
+
+void WordCounts::each(const Visit& visit) const {
+  for (const ShortWord& word : short_) {
+    if (word.count) visit(word.key.bytes, word.key.length(), word.count);
+  }
+  for (const LongWord& word : long_) {
+    if (word.count) visit(word.bytes, word.length, word.count);
   }
 }
 

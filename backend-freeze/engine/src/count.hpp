@@ -8,6 +8,7 @@
 
 #include "memory.hpp"
 #include "scan.hpp"
+#include "words.hpp"
 
 namespace engine {
 
@@ -15,15 +16,16 @@ namespace engine {
 class Arena {
  public:
   const Byte* keep(const Byte* bytes, std::size_t length);
-  void clear();
+  std::size_t kept() const { return kept_; }
 
  private:
   std::vector<std::unique_ptr<Byte[]>> blocks_;
   Byte* free_ = nullptr;
   std::size_t left_ = 0;
+  std::size_t kept_ = 0;
 };
 
-class WordCounts {
+class WordCounts final : public WordSource {
  public:
   WordCounts();
 
@@ -33,17 +35,12 @@ class WordCounts {
   void clear();
   std::size_t size() const { return short_used_ + long_used_; }
 
-  // Calls visit(const Byte* bytes, std::size_t length, std::int64_t count) for each word, in no useful order.
-  // The bytes stay where they are until the next word is added.
-  template <class Visit>
-  void each(Visit visit) const {
-    for (const ShortWord& word : short_) {
-      if (word.count) visit(reinterpret_cast<const Byte*>(&word.key), word.key.length(), word.count);
-    }
-    for (const LongWord& word : long_) {
-      if (word.count) visit(word.bytes, word.length, word.count);
-    }
-  }
+  // Counts a word `count` times more.
+  void add(const Byte* bytes, std::size_t length, std::int64_t count);
+  // Bytes of memory taken, free slots included.
+  std::size_t memory() const;
+  // In no useful order. Here the bytes stay where they are until the next word is added.
+  void each(const Visit& visit) const override;
 
  private:
   // Up to 15 bytes, zeros behind them, the length in the last byte: two comparisons tell words apart.
@@ -79,21 +76,27 @@ class WordCounts {
   Arena arena_;
 };
 
+enum class Boundary { kDocument, kLine };  // Lines: no piece goes on behind a line feed.
+
 // Counts documents on several threads, each with a table of its own; they are added up when the words are
 // asked for. The number of threads and how documents are shared out do not change the result, for documents
 // are cut at safe places only and counts are sums. Not to be used from two threads at once.
 class ParallelCounts {
  public:
-  ParallelCounts(Split split, std::size_t threads);
+  ParallelCounts(Split split, std::size_t threads, Boundary boundary = Boundary::kDocument);
 
   // Each document is cut into pieces on its own. After an exception the counts are those of some documents.
   void add(const std::vector<std::string_view>& documents);
   void add(ParallelCounts& other);
+  void add(const Byte* word, std::size_t length, std::int64_t count) { tables_[0].add(word, length, count); }
   void clear();
   WordCounts& words();
+  std::size_t memory() const;
+  Boundary boundary() const { return boundary_; }
 
  private:
   Split split_;
+  Boundary boundary_;
   std::vector<WordCounts> tables_;
 };
 

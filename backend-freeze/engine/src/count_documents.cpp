@@ -46,14 +46,26 @@ std::vector<std::size_t> shares_of(const std::vector<Part>& parts) {
   return begins;
 }
 
-void count_part(WordCounts& counts, Split split, Part part) {
+void count_text(WordCounts& counts, Split split, const Byte* at, const Byte* end, const Byte* readable) {
   constexpr std::size_t kBatch = 1024;
   const Byte* ends[kBatch];
-  const Byte* at = part.begin;
-  while (at < part.end) {
-    const std::size_t found = scan(split, at, part.end, ends, kBatch);
-    counts.add_pieces(at, ends, found, part.end);
+  while (at < end) {
+    const std::size_t found = scan(split, at, end, ends, kBatch);
+    counts.add_pieces(at, ends, found, readable);
     at = ends[found - 1];
+  }
+}
+
+void count_part(WordCounts& counts, Split split, Boundary boundary, Part part) {
+  if (boundary == Boundary::kDocument) {
+    count_text(counts, split, part.begin, part.end, part.end);
+    return;
+  }
+  for (const Byte* at = part.begin; at < part.end;) {
+    const void* feed = std::memchr(at, '\n', static_cast<std::size_t>(part.end - at));
+    const Byte* line_end = feed ? static_cast<const Byte*>(feed) + 1 : part.end;
+    count_text(counts, split, at, line_end, part.end);
+    at = line_end;
   }
 }
 
@@ -80,7 +92,8 @@ class FirstFailure {
 
 }  // namespace
 
-ParallelCounts::ParallelCounts(Split split, std::size_t threads) : split_(split), tables_(threads) {}
+ParallelCounts::ParallelCounts(Split split, std::size_t threads, Boundary boundary)
+    : split_(split), boundary_(boundary), tables_(threads) {}
 
 void ParallelCounts::add(const std::vector<std::string_view>& documents) {
   const std::vector<Part> parts = parts_of(documents);
@@ -91,7 +104,7 @@ void ParallelCounts::add(const std::vector<std::string_view>& documents) {
   const auto work = [&](WordCounts& into) {
     failure.guard([&] {
       for (std::size_t share = next++; share < shares && !failure.has_failed(); share = next++) {
-        for (std::size_t i = begins[share]; i < begins[share + 1]; ++i) count_part(into, split_, parts[i]);
+        for (std::size_t i = begins[share]; i < begins[share + 1]; ++i) count_part(into, split_, boundary_, parts[i]);
       }
     });
   };
@@ -110,6 +123,12 @@ void ParallelCounts::add(ParallelCounts& other) { tables_[0].add(other.words());
 
 void ParallelCounts::clear() {
   for (WordCounts& table : tables_) table.clear();
+}
+
+std::size_t ParallelCounts::memory() const {
+  std::size_t bytes = 0;
+  for (const WordCounts& table : tables_) bytes += table.memory();
+  return bytes;
 }
 
 WordCounts& ParallelCounts::words() {

@@ -1,5 +1,6 @@
 #include "merge.hpp"
 
+#include <algorithm>
 #include <bitset>
 
 #include "merger.hpp"
@@ -11,18 +12,38 @@ namespace {
 // Slots of 16 bits halve the memory of the words; the last ids are the marks of WordSlots.
 constexpr std::size_t kMostIn16Bits = 65000;
 
-std::bitset<256> bytes_in(const WordCounts& words) {
-  std::bitset<256> seen;
-  words.each([&](const Byte* bytes, std::size_t length, std::int64_t) {
-    for (std::size_t i = 0; i < length; ++i) seen.set(bytes[i]);
+// How often each byte occurs.
+std::array<std::int64_t, 256> byte_counts(const WordSource& words) {
+  std::array<std::int64_t, 256> counts{};
+  words.each([&](const Byte* bytes, std::size_t length, std::int64_t count) {
+    for (std::size_t i = 0; i < length; ++i) counts[bytes[i]] += count;
   });
-  return seen;
+  return counts;
+}
+
+// The bytes of the alphabet. Of equally frequent ones at its limit those spelled first stay; the library
+// leaves that to the order of a hash map.
+std::bitset<256> alphabet_of(const WordSource& words, const TrainOptions& options) {
+  if (options.all_bytes) return std::bitset<256>().set();
+  const std::array<std::int64_t, 256> counts = byte_counts(words);
+  std::vector<Byte> seen;
+  for (const Byte byte : bytes_by_spelling()) {
+    if (counts[byte] > 0) seen.push_back(byte);
+  }
+  std::stable_sort(seen.begin(), seen.end(),
+                   [&](Byte left, Byte right) { return counts[left] > counts[right]; });
+  if (options.limit_alphabet && seen.size() > *options.limit_alphabet) seen.resize(*options.limit_alphabet);
+  std::bitset<256> kept;
+  for (const Byte byte : seen) kept.set(byte);
+  return kept;
 }
 
 template <class Slot>
-std::vector<Merge> learn(const WordCounts& words, const std::array<TokenId, 256>& id_of_byte,
-                         Vocabulary& vocabulary, const TrainOptions& options, Pulse& pulse) {
+std::vector<Merge> learn(const WordSource& words, const std::array<TokenId, 256>& id_of_byte,
+                         Vocabulary& vocabulary, const TrainOptions& options, Pulse& pulse,
+                         const std::function<void()>& laid_out) {
   WordSlots<Slot> slots(words, id_of_byte, pulse);
+  if (laid_out) laid_out();
   return Merger<Slot>(slots, vocabulary, options, pulse).run(id_of_byte);
 }
 
@@ -39,11 +60,13 @@ void keep_last(std::vector<Merge>& merges) {
 
 }  // namespace
 
-Trained train(const WordCounts& words, const TrainOptions& options, const Progress& progress) {
+Trained train(const WordSource& words, const TrainOptions& options, const Progress& progress,
+              const std::function<void()>& laid_out) {
   Vocabulary vocabulary;
   for (const std::string& token : options.special_tokens) vocabulary.add(token);
-  const std::bitset<256> bytes = options.all_bytes ? std::bitset<256>().set() : bytes_in(words);
-  std::array<TokenId, 256> id_of_byte{};
+  const std::bitset<256> bytes = alphabet_of(words, options);
+  std::array<TokenId, 256> id_of_byte;
+  id_of_byte.fill(WordSlots<std::uint16_t>::kDropped);
   for (const Byte byte : bytes_by_spelling()) {
     if (bytes[byte]) id_of_byte[byte] = vocabulary.add(byte_spellings()[byte]).first;
   }
@@ -53,8 +76,8 @@ Trained train(const WordCounts& words, const TrainOptions& options, const Progre
   pulse.beat();
   const bool is_small = std::max(options.vocab_size, vocabulary.size()) <= kMostIn16Bits;
   Trained trained;
-  trained.merges = is_small ? learn<std::uint16_t>(words, id_of_byte, vocabulary, options, pulse)
-                            : learn<std::uint32_t>(words, id_of_byte, vocabulary, options, pulse);
+  const auto learn_with = is_small ? learn<std::uint16_t> : learn<std::uint32_t>;
+  trained.merges = learn_with(words, id_of_byte, vocabulary, options, pulse, laid_out);
   keep_last(trained.merges);
   trained.vocabulary = std::move(vocabulary).take();
   return trained;

@@ -6,7 +6,7 @@
 #include <functional>
 #include <optional>
 
-#include "count.hpp"
+#include "words.hpp"
 #include "vocabulary.hpp"
 
 namespace engine {
@@ -16,6 +16,8 @@ struct TrainOptions {
   std::int64_t min_frequency = 0;
   std::vector<std::string> special_tokens;  // the first ids, in this order
   bool all_bytes = true;          // otherwise the bytes that occur
+  // At most so many of them, the most frequent; the others are left out of words. Not with all_bytes.
+  std::optional<std::size_t> limit_alphabet;
   // Exclusive, as the library has it, in bytes of text. Pairs of single bytes are exempt, there too.
   std::optional<std::size_t> max_token_length;
 };
@@ -64,7 +66,9 @@ class Pulse {
   std::size_t total_ = 0;
 };
 
-// Throws Stopped, std::bad_alloc, and std::length_error when the distinct words have 4 GB or more.
-Trained train(const WordCounts& words, const TrainOptions& options, const Progress& progress);
+// `laid_out` is called when the words are not needed any more. Throws Stopped, std::bad_alloc,
+// std::system_error of words on disk, and std::length_error when the distinct words have 4 GB or more.
+Trained train(const WordSource& words, const TrainOptions& options, const Progress& progress,
+              const std::function<void()>& laid_out = {});
 
 }  // namespace engine

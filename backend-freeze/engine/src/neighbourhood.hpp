@@ -1,6 +1,8 @@
 // What stands on one side of the places a merge joins: weights and places, by neighbouring token.
 #pragma once
 
+#include <memory>
+
 #include "word_slots.hpp"
 
 namespace engine {

@@ -9,20 +9,11 @@
 #include <limits>
 #include <stdexcept>
 
+#include "memory.hpp"
 #include "merge.hpp"
+#include "slot_plan.hpp"
 
 namespace engine {
-
-using Position = std::uint32_t;
-
-struct WordRef {
-  const Byte* bytes;
-  std::size_t length;
-  std::int64_t count;
-};
-
-// The words of two bytes or more, most frequent first.
-std::vector<WordRef> words_by_count(const WordCounts& words);
 
 struct PositionList {
   Position* first = nullptr;
@@ -35,10 +26,16 @@ class WordSlots {
   static constexpr Slot kBorder = std::numeric_limits<Slot>::max();
   static constexpr Slot kDead = kBorder - 1;  // where a token began that is the right part of another now
 
-  WordSlots(const WordCounts& words, const std::array<TokenId, 256>& id_of_byte, Pulse& pulse) {
-    const std::vector<WordRef> sorted = words_by_count(words);
-    lay_out(sorted, id_of_byte, pulse);
-    find_pairs(sorted, pulse);
+  static constexpr TokenId kDropped = std::numeric_limits<TokenId>::max();  // a byte outside the alphabet
+
+  WordSlots(const WordSource& words, const std::array<TokenId, 256>& id_of_byte, Pulse& pulse)
+      : byte_of_id_(largest(id_of_byte) + 1) {
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+      if (id_of_byte[byte] != kDropped) byte_of_id_[id_of_byte[byte]] = static_cast<Byte>(byte);
+    }
+    lay_out(words, id_of_byte, pulse);
+    count_pairs(pulse);
+    find_pairs(pulse);
   }
 
   Slot& operator[](std::size_t place) { return slots_[place]; }
@@ -67,35 +64,44 @@ class WordSlots {
  private:
   static constexpr std::size_t kBytePairs = 65536;
   static constexpr int kIndexBits = 6;
-  static constexpr std::size_t kWordsABeat = 4096;
+  static constexpr std::size_t kStepsABeat = 65536;
 
-  void lay_out(const std::vector<WordRef>& words, const std::array<TokenId, 256>& id_of_byte, Pulse& pulse) {
-    std::size_t total = 1;
-    for (const WordRef& word : words) total += word.length + 1;
+  static TokenId largest(const std::array<TokenId, 256>& id_of_byte) {
+    TokenId most = 0;
+    for (const TokenId id : id_of_byte) {
+      if (id != kDropped) most = std::max(most, id);
+    }
+    return most;
+  }
+
+  void lay_out(const WordSource& words, const std::array<TokenId, 256>& id_of_byte, Pulse& pulse) {
+    SlotPlan plan;
+    std::size_t steps = 0;
+    const auto kept = [&](const Byte* bytes, std::size_t length) {
+      std::size_t most = 0;
+      for (std::size_t i = 0; i < length; ++i) most += id_of_byte[bytes[i]] != kDropped;
+      return most;
+    };
+    words.each([&](const Byte* bytes, std::size_t length, std::int64_t count) {
+      if (steps++ % kStepsABeat == 0) pulse.beat();
+      plan.expect(kept(bytes, length), count);
+    });
+    const std::size_t total = plan.finish();
     if (total >= std::numeric_limits<Position>::max()) {
       throw std::length_error("the distinct words have 4 GB or more");
     }
     slots_ = ZeroedArray<Slot>(total);
-    pair_weights_.assign(kBytePairs, 0);
-    list_begins_.assign(kBytePairs + 1, 0);
-    std::size_t at = 0;
-    slots_[at++] = kBorder;
-    std::size_t number = 0;
-    for (const WordRef& word : words) {
-      if (number++ % kWordsABeat == 0) pulse.beat();
-      if (run_weights_.empty() || run_weights_.back() != word.count) {
-        run_begins_.push_back(static_cast<Position>(at));
-        run_weights_.push_back(word.count);
+    slots_[0] = kBorder;
+    words.each([&](const Byte* bytes, std::size_t length, std::int64_t count) {
+      if (steps++ % kStepsABeat == 0) pulse.beat();
+      std::size_t at = plan.place(kept(bytes, length), count);
+      if (at == 0) return;
+      for (std::size_t i = 0; i < length; ++i) {
+        if (id_of_byte[bytes[i]] != kDropped) slots_[at++] = static_cast<Slot>(id_of_byte[bytes[i]]);
       }
-      for (std::size_t i = 0; i < word.length; ++i) {
-        slots_[at++] = static_cast<Slot>(id_of_byte[word.bytes[i]]);
-        if (i == 0) continue;
-        const std::size_t pair = std::size_t{word.bytes[i - 1]} << 8 | word.bytes[i];
-        pair_weights_[pair] += word.count;
-        ++list_begins_[pair + 1];
-      }
-      slots_[at++] = kBorder;
-    }
+      slots_[at] = kBorder;
+    });
+    plan.runs(run_begins_, run_weights_);
     run_begins_.push_back(std::numeric_limits<Position>::max());
     index_runs(total);
   }
@@ -109,23 +115,38 @@ class WordSlots {
     }
   }
 
-  // The places of all byte pairs in one array, pair by pair; within a pair they ascend.
-  void find_pairs(const std::vector<WordRef>& words, Pulse& pulse) {
-    for (std::size_t pair = 0; pair < kBytePairs; ++pair) list_begins_[pair + 1] += list_begins_[pair];
-    positions_ = ZeroedArray<Position>(list_begins_[kBytePairs]);
-    std::vector<Position> next(list_begins_.begin(), list_begins_.end() - 1);
-    Position at = 1;
-    std::size_t number = 0;
-    for (const WordRef& word : words) {
-      if (number++ % kWordsABeat == 0) pulse.beat();
-      for (std::size_t i = 1; i < word.length; ++i) {
-        const std::size_t pair = std::size_t{word.bytes[i - 1]} << 8 | word.bytes[i];
-        positions_[next[pair]++] = at + static_cast<Position>(i) - 1;
-      }
-      at += static_cast<Position>(word.length) + 1;
+  // Calls visit(place of the left byte, pair of bytes) for each two neighbours, from the first to the last.
+  template <class Visit>
+  void each_neighbours(Pulse& pulse, Visit visit) {
+    for (std::size_t at = 1; at < slots_.size(); ++at) {
+      if (at % kStepsABeat == 0) pulse.beat();
+      if (slots_[at] == kBorder || slots_[at - 1] == kBorder) continue;
+      visit(at - 1, std::size_t{byte_of_id_[slots_[at - 1]]} << 8 | byte_of_id_[slots_[at]]);
     }
   }
 
+  void count_pairs(Pulse& pulse) {
+    pair_weights_.assign(kBytePairs, 0);
+    list_begins_.assign(kBytePairs + 1, 0);
+    std::size_t run = 0;
+    each_neighbours(pulse, [&](std::size_t at, std::size_t pair) {
+      while (run_begins_[run + 1] <= at) ++run;
+      pair_weights_[pair] += run_weights_[run];
+      ++list_begins_[pair + 1];
+    });
+    for (std::size_t pair = 0; pair < kBytePairs; ++pair) list_begins_[pair + 1] += list_begins_[pair];
+  }
+
+  // The places of all byte pairs in one array, pair by pair; within a pair they ascend.
+  void find_pairs(Pulse& pulse) {
+    positions_ = ZeroedArray<Position>(list_begins_[kBytePairs]);
+    std::vector<Position> next(list_begins_.begin(), list_begins_.end() - 1);
+    each_neighbours(pulse, [&](std::size_t at, std::size_t pair) {
+      positions_[next[pair]++] = static_cast<Position>(at);
+    });
+  }
+
+  std::vector<Byte> byte_of_id_;
   ZeroedArray<Slot> slots_;
   std::vector<Position> run_begins_;
   std::vector<std::int64_t> run_weights_;
