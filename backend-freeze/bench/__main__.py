@@ -1,94 +1,111 @@
-"""Runs each side in a process of its own, in turn, and prints medians and ratios. It judges nothing."""
+"""`npm run bench -- train|encode|all`: our command line beside other programs, in turn, in one run.
+
+Prints medians and whether the results are equal; judges nothing.
+"""
 
 import argparse
-import gzip
+import json
 import os
-import shutil
-import statistics
+import platform
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-from tokenizer_studio.resources import sample_file
+import psutil
 
-BACKEND = Path(__file__).resolve().parents[1]
+from .corpus import PROJECT, Corpus, default_corpus, given_corpus
+from .environment import Peers
+from .results import Result, show
+from .sides import Bench
 
-
-@dataclass(frozen=True)
-class Run:
-    """One run of one side."""
-
-    seconds: float
-    cpu_seconds: float
-    peak_bytes: int
+STUDIO = PROJECT / ".studio"
 
 
-def measured(words: list[str]) -> Run:
-    """Start it, wait, and take what the system counted, its children included. Raises when it fails."""
-    started_at = time.perf_counter()
-    quiet = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
-    pid = os.posix_spawn(words[0], words, {**os.environ, "PYTHONPATH": str(BACKEND)}, file_actions=quiet)
-    _, status, usage = os.wait4(pid, 0)
-    if status != 0:
-        raise RuntimeError(f"{' '.join(words)} ended with status {status}")
-    seconds = time.perf_counter() - started_at
-    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+def main() -> int:
+    """Read the arguments, measure, print, write JSON."""
+    arguments = _arguments()
+    corpus = (
+        default_corpus(STUDIO / "bench", 10 if arguments.algorithm == "unigram" else arguments.megabytes)
+        if arguments.corpus is None
+        else given_corpus(arguments.corpus, STUDIO / "bench")
+    )
+    peers = Peers(STUDIO / "bench-venv")
+    peers.install()
+    conditions = _conditions(arguments, corpus)
+    print("\n".join(f"{name:<10} {value}" for name, value in conditions.items()), flush=True)
+    with tempfile.TemporaryDirectory(dir=STUDIO) as temporary:
+        bench = Bench(corpus, peers, Path(temporary), arguments)
+        results: list[Result] = []
+        if arguments.what in ("train", "all"):
+            results += bench.train()
+        if arguments.what in ("encode", "all"):
+            results += bench.encode()
+    show(results)
+    told: dict[str, Any] = {
+        "conditions": conditions,
+        "corpus": corpus.__dict__,
+        "results": [result.to_json() for result in results],
+    }
+    arguments.json.parent.mkdir(parents=True, exist_ok=True)
+    arguments.json.write_text(json.dumps(told, indent=2) + "\n", "utf-8")
+    print(f"\nAll figures: {arguments.json}")
+    return 0
 
 
-def product(algorithm: str, file: Path, vocab_size: int, folder: Path) -> Run:
-    """The command line as a user calls it, without the report, which the peer does not make either."""
-    out = folder / "out"
-    words = [sys.executable, "-m", "tokenizer_studio", "train", str(file), "--algorithm", algorithm]
-    words += ["--vocab-size", str(vocab_size), "--held-out", "0", "--no-report"]
-    run = measured([*words, "--data", str(folder / "data"), "--out", str(out)])
-    shutil.rmtree(out)
-    return run
-
-
-def peer(name: str, file: Path, vocab_size: int) -> Run:
-    """The same by another library."""
-    return measured([sys.executable, "-m", "bench.peers", name, str(file), str(vocab_size)])
-
-
-def compare(what: str, ours: list[Run], theirs: list[Run]) -> None:
-    """One line a measure: theirs, ours, how many times as much theirs is."""
-    for name, unit, values in (
-        ("time", "s", lambda run: run.seconds),
-        ("CPU time", "s", lambda run: run.cpu_seconds),
-        ("peak memory", "MB", lambda run: run.peak_bytes / 1e6),
-    ):
-        mine, other = statistics.median(map(values, ours)), statistics.median(map(values, theirs))
-        print(
-            f"{what:<34} {name:<12} {mine:9.1f} {unit:<2} peer {other:9.1f} {unit:<2} ×{other / mine:.2f}",
-            flush=True,
-        )
-
-
-def main() -> None:
-    """Read the arguments, measure, print."""
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="npm run bench --", description=__doc__)
-    parser.add_argument("file", nargs="?", type=Path, help="JSONL with a field `text`; else the sample text")
-    parser.add_argument("--vocab-size", type=int, default=8_000)
+    parser.add_argument("what", nargs="?", choices=("train", "encode", "all"), default="all")
+    parser.add_argument("--corpus", type=_path, metavar="PATH", help="UTF-8 text; else text on this machine")
+    parser.add_argument("--megabytes", type=int, default=100, help="size of the text made when none is given")
+    parser.add_argument("--vocab-size", type=int, default=32_000)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--algorithm", choices=("bpe", "unigram"), action="append")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        file = arguments.file or folder / "sample.jsonl"
-        if arguments.file is None:
-            file.write_bytes(gzip.decompress(sample_file().read_bytes()))
-        size = file.stat().st_size / 1e6
-        print(f"{file.name}: {size:.1f} MB, {arguments.vocab_size:,} tokens, {os.cpu_count()} cores,")
-        print(f"medians of {arguments.runs} runs in turn; × is how many times as much the peer takes")
-        for algorithm in arguments.algorithm or ("bpe", "unigram"):
-            ours: list[Run] = []
-            theirs: list[Run] = []
-            for _ in range(arguments.runs):
-                ours.append(product(algorithm, file, arguments.vocab_size, folder))
-                theirs.append(peer(f"huggingface-{algorithm}", file, arguments.vocab_size))
-            compare(f"train {algorithm} / tokenizers", ours, theirs)
+    parser.add_argument("--split", default="gpt2", help="the only one all trainers know is gpt2")
+    parser.add_argument("--documents", choices=("file", "line", "both"), default="both")
+    parser.add_argument("--algorithm", choices=("bpe", "unigram"), default="bpe")
+    parser.add_argument("--only", action="append", metavar="PROGRAM", help="of the peers; may stand often")
+    parser.add_argument("--json", type=_path, metavar="FILE", default=STUDIO / "bench.json")
+    return parser.parse_args()
 
 
-main()
+def _path(word: str) -> Path:
+    """Meant from where the person stands: npm starts its scripts in the folder of the project."""
+    return Path(os.environ.get("INIT_CWD", "."), word).absolute()
+
+
+def _conditions(arguments: argparse.Namespace, corpus: Corpus) -> dict[str, str]:
+    load = " ".join(f"{one:.1f}" for one in psutil.getloadavg())
+    return {
+        "text": f"{corpus.bytes / 1e6:.1f} MB: {corpus.made_of}; sha256 {corpus.sha256[:16]}",
+        "machine": f"{os.cpu_count()} cores, {_processor()}, {platform.platform()}, load {load}",
+        "versions": f"Python {platform.python_version()}, tokenizer-studio {_engine()}",
+        "settings": f"{arguments.algorithm}, {arguments.vocab_size:,} tokens, split {arguments.split}",
+        "figures": (
+            f"medians of {arguments.runs} runs in turn, each a whole command from its start until its file "
+            "is written; CPU is user and system of all its processes; MB is the highest memory (RSS) of its "
+            "largest process"
+        ),
+        "at": time.strftime("%Y-%m-%d %H:%M"),
+    }
+
+
+def _processor() -> str:
+    facts = Path("/proc/cpuinfo")
+    if facts.exists():
+        names = (
+            line.split(":")[1].strip() for line in facts.read_text().splitlines() if "model name" in line
+        )
+        return next(names, platform.machine())
+    return platform.processor() or platform.machine()
+
+
+def _engine() -> str:
+    from tokenizer_studio import __version__
+    from tokenizer_studio.training.trainers.engine import MODULE, is_built
+
+    return f"{__version__} with engine {version(MODULE)}" if is_built() else f"{__version__} WITHOUT engine"
+
+
+sys.exit(main())

@@ -3,8 +3,8 @@ import { setUp } from "./build.ts";
 import { python } from "./python.ts";
 import { backend, run } from "./run.ts";
 
-/** Words go to the program: `npm run bench -- --runs 5 texts.jsonl`. */
+/** Words go to the program: `npm run bench -- train --runs 5`. It brings the peers itself. */
 export async function bench(words: readonly string[]): Promise<number> {
-  await setUp("test");
+  await setUp("bench");
   return run(python, ["-m", "bench", ...words], { cwd: backend });
 }

@@ -35,6 +35,7 @@ const NEEDS = {
   command: [pythonStep, engineStep],
   program: [pythonStep, engineStep, uiStep, sampleStep],
   check: [pythonStep, pythonTestStep],
+  bench: [pythonStep, engineStep, sampleStep],
   test: [pythonStep, pythonTestStep, engineStep, uiStep, sampleStep],
 } as const satisfies Record<string, readonly Step[]>;
 
