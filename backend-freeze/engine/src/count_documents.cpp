@@ -104,7 +104,9 @@ void ParallelCounts::add(const std::vector<std::string_view>& documents) {
   const auto work = [&](WordCounts& into) {
     failure.guard([&] {
       for (std::size_t share = next++; share < shares && !failure.has_failed(); share = next++) {
-        for (std::size_t i = begins[share]; i < begins[share + 1]; ++i) count_part(into, split_, boundary_, parts[i]);
+        for (std::size_t i = begins[share]; i < begins[share + 1]; ++i) {
+          count_part(into, split_, boundary_, parts[i]);
+        }
       }
     });
   };

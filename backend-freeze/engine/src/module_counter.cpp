@@ -149,20 +149,23 @@ void Counter::each_batch(std::size_t rows, const nb::object& take) {
   });
 }
 
+constexpr const char* kCounterHelp =
+    "How often each piece of a split occurs in documents. With `lines` each line, its feed included, is a\n"
+    "document; with `prefix_space` one that begins with no white space gets a space. Above a quarter of\n"
+    "`memory_budget` bytes words go to files in `folder`.";
+
 void bind_counter(nb::module_& module) {
-  nb::class_<Counter>(module, "Counter",
-                      "How often each piece of a split occurs in documents. With `lines` each line, its feed\n"
-                      "included, is a document; with `prefix_space` one that begins with no white space gets\n"
-                      "a space. Above a quarter of `memory_budget` bytes words go to files in `folder`.")
+  nb::class_<Counter>(module, "Counter", kCounterHelp)
       .def(nb::init<std::string_view, std::int64_t, bool, bool, std::size_t, const std::string&>(),
-           nb::arg("split"), nb::arg("threads") = 1, nb::arg("lines") = false, nb::arg("prefix_space") = false,
-           nb::arg("memory_budget") = 0, nb::arg("folder") = "")
+           nb::arg("split"), nb::arg("threads") = 1, nb::arg("lines") = false,
+           nb::arg("prefix_space") = false, nb::arg("memory_budget") = 0, nb::arg("folder") = "")
       .def("add", &Counter::add, nb::arg("documents"),
            "Count a list of str or bytes; each is cut on its own. After an error, clear the counter.")
       .def("feed", &Counter::feed, nb::arg("bytes"), nb::arg("is_last"),
            "Count the next bytes of a document, cut between characters; `is_last` ends it.")
       .def("add_words", &Counter::add_words, nb::arg("offsets"), nb::arg("bytes"), nb::arg("counts"),
-           nb::arg("times") = 1, "Add counted words: int32 offsets, bytes, int64 counts, as Arrow keeps them.")
+           nb::arg("times") = 1,
+           "Add counted words: int32 offsets, bytes, int64 counts, as Arrow keeps them.")
       .def("merge", &Counter::merge, nb::arg("other"), nb::arg("times") = 1,
            "Add the counts of another counter, each taken so many times.")
       .def("clear", &Counter::clear)

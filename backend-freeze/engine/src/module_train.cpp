@@ -45,7 +45,9 @@ Trained train(Counter& counter, std::int64_t vocab_size, std::int64_t min_freque
 
 nb::list merges_of(const Trained& trained) {
   nb::list merges;
-  for (const Merge& merge : trained.merges) merges.append(nb::make_tuple(merge.left, merge.right, merge.count));
+  for (const Merge& merge : trained.merges) {
+    merges.append(nb::make_tuple(merge.left, merge.right, merge.count));
+  }
   return merges;
 }
 
@@ -62,8 +64,8 @@ void bind_train(nb::module_& module) {
              nb::arg("max_token_length") = nb::none(), nb::arg("progress") = nb::none(),
              nb::arg("limit_alphabet") = nb::none(), nb::arg("consume") = false,
              "Learn merges. `progress(done, total)` is called every 50 ms; when false, Stopped is raised.\n"
-             "`max_token_length` is exclusive, as in tokenizers, and in bytes. `limit_alphabet` keeps so many\n"
-             "bytes, not with all_bytes. `consume` empties the counter as soon as it is read.");
+             "`max_token_length` is exclusive, as in tokenizers, and in bytes. `limit_alphabet` keeps so\n"
+             "many bytes, not with all_bytes. `consume` empties the counter as soon as it is read.");
 }
 
 }  // namespace engine::python
