@@ -326,7 +326,8 @@ export const zEstimate = z.object({
     cores: z.int().check(z.gte(0)),
     memory_total_bytes: z.int().check(z.gte(0)),
     problem: z.nullish(zProblem),
-    basis: z._default(z.optional(z.string()), '')
+    basis: z._default(z.optional(z.string()), ''),
+    counts_reused: z._default(z.optional(z.boolean()), false)
 });
 
 export type Estimate = z.infer<typeof zEstimate>;
@@ -712,6 +713,7 @@ export const zStateEvent = z.object({
         'queued',
         'starting',
         'running',
+        'paused',
         'finalizing',
         'succeeded',
         'failed',
@@ -858,6 +860,7 @@ export const zJob = z.object({
         'queued',
         'starting',
         'running',
+        'paused',
         'finalizing',
         'succeeded',
         'failed',
@@ -868,6 +871,8 @@ export const zJob = z.object({
     created_at: z.number(),
     started_at: z.nullish(z.number()),
     finished_at: z.nullish(z.number()),
+    paused_at: z.nullish(z.number()),
+    paused_seconds: z._default(z.optional(z.number().check(z.gte(0))), 0),
     queue_position: z.nullish(z.int().check(z.gte(1))),
     progress: z.nullish(zProgress),
     problem: z.nullish(zProblem),

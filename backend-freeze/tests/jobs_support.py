@@ -1,8 +1,6 @@
-"""A job type for tests, whose run does what its config's name says, and a process that plays the backend."""
+"""A job type for tests, and a process that plays the backend."""
 
 import contextlib
-import ctypes
-import errno
 import json
 import os
 import queue
@@ -17,11 +15,10 @@ from typing import Any
 import psutil
 import pytest
 
-from tokenizer_studio.contract.jobs import Estimate, Job, Progress
+from tokenizer_studio.contract.jobs import Estimate, Job
 from tokenizer_studio.contract.training import Tokenizer, TrainTokenizerConfig
-from tokenizer_studio.errors import BadInput
 from tokenizer_studio.jobs import conclude
-from tokenizer_studio.jobs.job_type import JobContext, JobType
+from tokenizer_studio.jobs.job_type import JobType
 from tokenizer_studio.jobs.limits import Limits
 from tokenizer_studio.jobs.recovery import METADATA_FILE
 from tokenizer_studio.jobs.registry import JobRegistry
@@ -36,105 +33,10 @@ ENDED = {"succeeded", "failed", "cancelled", "interrupted"}
 
 
 def config(do: str, **more: Any) -> TrainTokenizerConfig:
-    """`do` names a function below; `more` are its parameters."""
+    """`do` names a function of `jobs_behaviours`; `more` are its parameters."""
     return TrainTokenizerConfig(
         type="train-tokenizer", corpus_id=more.pop("corpus_id", None), name=json.dumps({"do": do, **more})
     )
-
-
-def run(config: TrainTokenizerConfig, context: JobContext) -> None:
-    """What the worker calls."""
-    told = json.loads(config.name)
-    BEHAVIOURS[told.pop("do")](context, **told)
-
-
-def _succeed(context: JobContext, files: int = 2, size: int = 1000) -> None:
-    for number in range(files):
-        context.progress(Progress(stage="save", unit="files", done=number, total=files))
-        folder = context.artifact_folder / f"part{number}"
-        folder.mkdir()
-        (folder / "data.bin").write_bytes(bytes([number]) * size)
-    context.stage_done("save", "files", files, 0.01)
-    context.log("written")
-    context.result({"files": files}, f"{files} files")
-
-
-def _without_artifact(context: JobContext) -> None:
-    context.result({"counted": 7}, "counted 7")
-
-
-def _loop(context: JobContext, seconds: float = 60) -> None:
-    context.log("begun")
-    end = time.monotonic() + seconds
-    done = 0
-    while time.monotonic() < end:
-        context.check()
-        done += 1
-        context.progress(Progress(stage="train", unit="steps", done=done, total=done * 2))
-        time.sleep(0.005)
-    _succeed(context)
-
-
-def _deaf(context: JobContext) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    (context.artifact_folder / "half").write_bytes(b"half")
-    context.log("begun")
-    while True:
-        time.sleep(1)
-
-
-def _with_child(context: JobContext) -> None:
-    import subprocess
-
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-    context.log(f"child {child.pid}")
-    _loop(context)
-
-
-def _die(context: JobContext, number: int) -> None:
-    (context.artifact_folder / "half").write_bytes(b"half")
-    os.kill(os.getpid(), number)
-
-
-def _exit(context: JobContext) -> None:
-    os._exit(3)
-
-
-def _abort(context: JobContext) -> None:
-    ctypes.string_at(0)
-
-
-def _raise(context: JobContext, what: str) -> None:
-    class PanicException(BaseException):
-        """As pyo3 raises it: not an Exception."""
-
-    raise {
-        "disk": OSError(errno.ENOSPC, "No space left on device"),
-        "memory": MemoryError(),
-        "panic": PanicException("called `Option::unwrap()`"),
-        "bug": ValueError("secret detail"),
-        "studio": BadInput("The text is empty.", "Choose other files."),
-    }[what]
-
-
-def _fill(context: JobContext) -> None:
-    with (context.artifact_folder / "big").open("wb", buffering=0) as file:
-        while True:
-            file.write(bytes(1 << 20))
-
-
-def _eat(context: JobContext) -> None:
-    kept = []
-    while True:
-        kept.append(b"x" * 20_000_000)
-        time.sleep(0.02)
-
-
-BEHAVIOURS: dict[str, Any] = {
-    "succeed": _succeed, "plain": _without_artifact, "loop": _loop, "deaf": _deaf,
-    "child": _with_child, "die": _die, "exit": _exit, "segfault": _abort, "raise": _raise, "fill": _fill,
-    "eat": _eat,
-}  # fmt: skip
 
 
 def _estimate(config: TrainTokenizerConfig, services: Any) -> Estimate:
@@ -155,7 +57,7 @@ TEST_JOB_TYPE = JobType(
     prepare=lambda config, services: {"looked": "up"},
     estimate=_estimate,
     finish=_finish,
-    run_module="tests.jobs_support",
+    run_module="tests.jobs_behaviours",
 )
 SMALL = Estimate(
     memory_bytes=1, memory_free_bytes=1, disk_bytes=1, disk_free_bytes=1, cores=1, memory_total_bytes=1
@@ -250,7 +152,7 @@ def jobs_studio(tmp_path: Path) -> Iterator[Studio]:
 
 
 def play_backend(root: str, crash_at: str, do: str, more: str) -> None:
-    """Run one job, tell its changes on stdout, die where told to."""
+    """Run one job, tell its changes on stdout, die where told to; "pause" pauses it once it runs."""
     _die_at(crash_at)
     studio = Studio(Path(root))
     studio.jobs.start()
@@ -262,6 +164,8 @@ def play_backend(root: str, crash_at: str, do: str, more: str) -> None:
             print(json.dumps({"id": job.id, "state": current.state, "pid": pid}), flush=True)
             if current.state in ENDED:
                 break
+            if crash_at == "pause" and current.state == "running":
+                studio.jobs.pause(job.id)
             current = changes.get()
     sys.stdin.read()
 

@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.jobs_support import BACKEND, wait_until_gone
-from tokenizer_studio.process.end import end_tree, kill_orphan
+from tokenizer_studio.process.end import end_tree, kill_orphans
 from tokenizer_studio.process.spawn import child_environment, spawn_child
 
 PARENT = """
@@ -61,12 +63,24 @@ def test_a_worker_whose_backend_never_says_go_ends(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_only_the_very_same_process_is_killed_as_an_orphan(tmp_path: Path) -> None:
+def test_only_processes_of_the_very_same_job_are_killed_as_orphans(tmp_path: Path) -> None:
     child = spawn_child(["run-job", str(tmp_path)], env_extra={"NONCE": "right"})
-    assert not kill_orphan(child.pid, child.started_at + 60, "right", "NONCE")
-    assert not kill_orphan(child.pid, child.started_at, "wrong", "NONCE")
+    assert not kill_orphans(child.started_at + 60, "right", "NONCE")
+    assert not kill_orphans(child.started_at, "wrong", "NONCE")
     assert child.poll() is None
-    assert kill_orphan(child.pid, child.started_at, "right", "NONCE")
+    assert kill_orphans(child.started_at, "right", "NONCE") == 1
     wait_until_gone(child.pid)
     end_tree(child)
-    assert not kill_orphan(child.pid, child.started_at, "right", "NONCE")
+    assert not kill_orphans(child.started_at, "right", "NONCE")
+
+
+def test_an_orphan_that_stands_still_and_has_lost_its_parent_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NONCE", "right")
+    made = "import subprocess; print(subprocess.Popen(['sleep', '60'], stdout=subprocess.DEVNULL).pid)"
+    before = time.time()
+    orphan = int(subprocess.run([sys.executable, "-c", made], stdout=subprocess.PIPE, check=True).stdout)
+    psutil.Process(orphan).suspend()
+    assert kill_orphans(before, "right", "NONCE") == 1
+    wait_until_gone(orphan)

@@ -103,21 +103,22 @@ def test_a_migration_makes_a_copy_first_and_a_failing_one_changes_nothing(
     database.write("INSERT INTO settings VALUES ('theme', '\"dark\"')")
     database.close()
     good = (*migrations._STEPS, "CREATE TABLE added (x TEXT)")
+    next_version = len(good)
     broken = (*migrations._STEPS, "CREATE TABLE half (x TEXT); CREATE TABLE nonsense (")
     for module in (migrations, database_module):
-        monkeypatch.setattr(module, "NEWEST_VERSION", 2)
+        monkeypatch.setattr(module, "NEWEST_VERSION", next_version)
     monkeypatch.setattr(migrations, "_STEPS", broken)
     with pytest.raises(sqlite3.OperationalError):
         Database.open(folders)
     monkeypatch.setattr(migrations, "_STEPS", good)
     database = Database.open(folders)
-    assert database.read("PRAGMA user_version")[0][0] == 2
+    assert database.read("PRAGMA user_version")[0][0] == next_version
     names = {row["name"] for row in database.read("SELECT name FROM sqlite_schema")}
     assert "added" in names and "half" not in names
     database.close()
-    copies = sorted(folders.backups.glob("studio-*-before-v2.sqlite3"))
+    copies = sorted(folders.backups.glob(f"studio-*-before-v{next_version}.sqlite3"))
     with sqlite3.connect(copies[0]) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (next_version - 1,)
         assert connection.execute("SELECT value FROM settings").fetchone() == ('"dark"',)
     connection.close()
 

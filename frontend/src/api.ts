@@ -81,6 +81,8 @@ export const createJob = (config: JobConfig) => send("post", "jobs", config, zJo
 export const estimateJob = (config: JobConfig) => send("post", "jobs/estimate", config, zEstimate);
 export const getJobHistory = (id: string) => get(`jobs/${id}/history`, z.array(zJobEvent));
 export const cancelJob = (id: string) => send("post", `jobs/${id}/cancel`, undefined, zJob);
+export const pauseJob = (id: string) => send("post", `jobs/${id}/pause`, undefined, zJob);
+export const resumeJob = (id: string) => send("post", `jobs/${id}/resume`, undefined, zJob);
 export const runJobAgain = (id: string) => send("post", `jobs/${id}/run-again`, undefined, zJob);
 export const deleteJob = (id: string) => send("delete", `jobs/${id}`, undefined, nothing);
 

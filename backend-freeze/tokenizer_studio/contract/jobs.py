@@ -9,9 +9,17 @@ from .base import Bytes, Count, Identifier, Problem, Timestamp, Wire
 from .training import TrainTokenizerConfig
 
 JobState = Literal[
-    "queued", "starting", "running", "finalizing", "succeeded", "failed", "cancelled", "interrupted"
+    "queued",
+    "starting",
+    "running",
+    "paused",
+    "finalizing",
+    "succeeded",
+    "failed",
+    "cancelled",
+    "interrupted",
 ]
-ACTIVE_STATES = frozenset({"queued", "starting", "running", "finalizing"})
+ACTIVE_STATES: frozenset[JobState] = frozenset({"queued", "starting", "running", "paused", "finalizing"})
 Unit = Literal["bytes", "documents", "files", "words", "pieces", "merges", "tokens", "steps"]
 
 
@@ -30,7 +38,7 @@ JobConfig = TypeAliasType(
 class Progress(Wire):
     """Where a job stands, in the unit of its stage."""
 
-    stage: str = Field(description="`scan`, `count`, `train`, `evaluate`, `save`.")
+    stage: str = Field(description="`scan`, `count`, `train`, `check`, `evaluate`, `save`.")
     unit: Unit = "steps"
     done: Count = 0
     total: Count | None = Field(default=None, description="Null while it cannot be known.")
@@ -53,6 +61,12 @@ class Job(Wire):
     created_at: Timestamp
     started_at: Timestamp | None = None
     finished_at: Timestamp | None = None
+    paused_at: Timestamp | None = Field(
+        default=None, description="Since when it stands still; null unless paused."
+    )
+    paused_seconds: float = Field(
+        default=0.0, ge=0, description="How long it stood still before; no part of the time it took."
+    )
     queue_position: int | None = Field(default=None, ge=1, description="1 is next; null unless queued.")
     progress: Progress | None = None
     problem: Problem | None = None
@@ -138,3 +152,6 @@ class Estimate(Wire):
     memory_total_bytes: Bytes
     problem: Problem | None = Field(default=None, description="Why it cannot start; null when it can.")
     basis: str = Field(default="", description="What the figures rest on.")
+    counts_reused: bool = Field(
+        default=False, description="The counts of this text are saved, so the text is not read again."
+    )

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..contract.base import Problem
-from ..contract.jobs import Job
+from ..contract.jobs import Job, JobState
 from ..paths import DataFolders
 from ..store.atomic import move_sealed_folder, read_manifest, remove_folder
 from .failures import Interrupted, WorkerCrashed, problem_of
@@ -15,6 +15,8 @@ from .folder import JobFolder, read_json
 from .limits import free_disk
 from .registry import JobRegistry
 from .states import JobStates
+
+_OPEN: tuple[JobState, ...] = ("running", "paused")
 
 
 @dataclass
@@ -30,7 +32,7 @@ class Conclusion:
         """The worker is gone: decide what the job came to."""
         folder = self.states.folder(job_id)
         result = folder.read_result()
-        if exit_code == 0 and result is not None and self.states.move(job_id, "running", "finalizing"):
+        if exit_code == 0 and result is not None and self._begin_to_finish(job_id):
             self.roll_forward(self.states.get(job_id), folder, result)
             return
         if self.states.table.is_cancel_requested(job_id):
@@ -38,6 +40,10 @@ class Conclusion:
             return
         problem = _read_failure(folder) or WorkerCrashed(exit_code).to_problem()
         self._end(job_id, folder, "failed", problem, peak_memory_bytes)
+
+    def _begin_to_finish(self, job_id: str) -> bool:
+        # Paused too late: the worker had nothing left to do.
+        return any(self.states.move(job_id, old, "finalizing") for old in _OPEN)
 
     def roll_forward(self, job: Job, folder: JobFolder, result: dict[str, Any]) -> None:
         """Publish, record, succeed. The job is in `finalizing` and stays there if we die in between."""

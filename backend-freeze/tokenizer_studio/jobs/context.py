@@ -1,13 +1,16 @@
 """What a running job is given: its folders, and ways to say where it stands."""
 
+import contextlib
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any, Literal
 
 from ..contract.jobs import ArtifactEvent, LogEvent, MetricEvent, Progress, ProgressEvent, StageEvent, Unit
 from ..errors import Cancelled, StudioError
 from ..paths import DataFolders
+from ..process.hold import hold_own_children, release
 from .events import EventWriter
 from .folder import JobFolder
 
@@ -29,12 +32,17 @@ class WorkerContext:
         self.outcome: dict[str, Any] = {}
         self.summary = ""
         self.stop_reason: StudioError | None = None
-        self._cancel_flag = folder.cancel_flag
+        self._folder = folder
         self._writer = writer
         self._lock = threading.Lock()
         self._pending: Progress | None = None
         self._written_at = 0.0
-        self._rate = _Rate()
+        self._may_go_on = threading.Event()
+        self._may_go_on.set()
+        self._holding = threading.Lock()
+        # Since when it stands still, and for how long it did before. One value, so that no thread reads half.
+        self._still: tuple[float | None, float] = (None, 0.0)
+        self._rate = _Rate(self.clock)
 
     def progress(self, progress: Progress) -> None:
         with self._lock:
@@ -80,13 +88,54 @@ class WorkerContext:
         )
 
     def check(self) -> None:
+        if not self._may_go_on.is_set():
+            self._hold()
         if self.stop_reason is not None:
             raise self.stop_reason
 
-    def look_for_cancel(self) -> None:
+    def clock(self) -> float:
+        paused_at, before = self._still
+        return (time.monotonic() if paused_at is None else paused_at) - before
+
+    @property
+    def is_paused(self) -> bool:
+        return self._still[0] is not None
+
+    def look_at_flags(self) -> None:
         """Called from the watch thread, so that `check` costs no system call."""
-        if self.stop_reason is None and self._cancel_flag.exists():
+        if self.stop_reason is None and self._folder.cancel_flag.exists():
             self.stop_reason = Cancelled()
+        if self.stop_reason is None and self._folder.pause_flag.exists():
+            self._pause()
+        else:
+            self._go_on()
+
+    def _pause(self) -> None:
+        paused_at, before = self._still
+        if paused_at is None:
+            self._still = (time.monotonic(), before)
+            self._may_go_on.clear()
+
+    def _go_on(self) -> None:
+        paused_at, before = self._still
+        if paused_at is not None:
+            self._still = (None, before + time.monotonic() - paused_at)
+            with self._lock:
+                self._rate = _Rate(self.clock)
+            self._may_go_on.set()
+
+    def _hold(self) -> None:
+        """Wait, and let what this process started wait too. Other threads wait for the first one here."""
+        with self._holding:
+            if self._may_go_on.is_set():
+                return
+            held = hold_own_children()
+            with contextlib.suppress(OSError):
+                self._folder.held_flag.touch()
+            self._may_go_on.wait()
+            with contextlib.suppress(OSError):
+                self._folder.held_flag.unlink()
+            release(held)
 
     def result(self, value: dict[str, Any], summary: str) -> None:
         self.outcome = value
@@ -109,12 +158,13 @@ class WorkerContext:
 class _Rate:
     """Units a second over the last ten seconds, of the stage that is running."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self.stage: str | None = None
         self._points: deque[tuple[float, int]] = deque()
 
     def observe(self, progress: Progress) -> None:
-        now = time.monotonic()
+        now = self._clock()
         if progress.stage != self.stage:
             self.stage = progress.stage
             self._points.clear()
@@ -128,7 +178,7 @@ class _Rate:
         if progress.is_indeterminate or not self._points:
             return progress
         since, done = self._points[0]
-        seconds = time.monotonic() - since
+        seconds = self._clock() - since
         rate, left = progress.rate_per_second, progress.seconds_left
         # Half a second: before, a rate is noise and the time left jumps about.
         if rate is None and seconds >= 0.5:

@@ -56,6 +56,19 @@ class Interrupted(StudioError):
         )
 
 
+class NotRunning(StudioError):
+    """Asked to pause or go on in a state that knows neither."""
+
+    code = "not-running"
+    status = 409
+
+    def __init__(self, state: str) -> None:
+        super().__init__(
+            f"A job that is {state} cannot be paused or go on.",
+            "Only a job that is running can be paused, and only a paused one goes on. Nothing was changed.",
+        )
+
+
 class ProblemError(StudioError):
     """A problem that was already put into words, as an exception again."""
 

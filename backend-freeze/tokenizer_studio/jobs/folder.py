@@ -42,6 +42,16 @@ class JobFolder:
         return self.path / "cancel"
 
     @property
+    def pause_flag(self) -> Path:
+        """Made by the backend, and removed when the job may go on: the worker stands still meanwhile."""
+        return self.path / "pause"
+
+    @property
+    def held_flag(self) -> Path:
+        """Made by the worker for as long as it stands still."""
+        return self.path / "held"
+
+    @property
     def running_flag(self) -> Path:
         """Made by the worker when its imports are done and the work begins."""
         return self.path / "running"
@@ -84,7 +94,7 @@ class JobFolder:
         """Remove what only a running job needs."""
         for folder in (self.work, self.artifact):
             remove_folder(folder)
-        for flag in (self.cancel_flag, self.running_flag):
+        for flag in (self.cancel_flag, self.pause_flag, self.held_flag, self.running_flag):
             flag.unlink(missing_ok=True)
 
 

@@ -39,7 +39,12 @@ class JobContext(Protocol):
         """Add a line to the job's log."""
 
     def check(self) -> None:
-        """Raise `Cancelled`, `DiskFull` or `OutOfMemory` if the job must end. Cheap: for every loop."""
+        """Raise `Cancelled`, `DiskFull` or `OutOfMemory` if the job must end; stand still while it is
+        paused. Cheap: for every loop. Work that does not come here for a second is stopped by the system.
+        """
+
+    def clock(self) -> float:
+        """`time.monotonic` without the time the job stood still: for all rates and durations."""
 
     def result(self, value: dict[str, Any], summary: str) -> None:
         """The outcome: plain JSON, handed to `JobType.finish` in the backend, and one line for people."""

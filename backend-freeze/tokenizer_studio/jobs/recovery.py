@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ..contract.jobs import Job
+from ..contract.jobs import ACTIVE_STATES, Job
 from ..contract.training import Tokenizer
 from ..paths import DataFolders
-from ..process.end import kill_orphan
+from ..process.end import kill_orphans
 from ..store.atomic import read_manifest
 from ..store.database import Database
 from .conclude import Conclusion
@@ -26,7 +26,7 @@ LOOKED_AT = 5
 
 def recover(folders: DataFolders, database: Database, states: JobStates, conclusion: Conclusion) -> None:
     """Kill orphans, finish what was finishing, interrupt the rest, remove leftovers, adopt artifacts."""
-    for job in states.table.in_states("starting", "running", "finalizing", "queued"):
+    for job in states.table.in_states("starting", "running", "paused", "finalizing", "queued"):
         _end_unfinished(job, states, conclusion)
     _complete_events(states)
     _remove_leftovers(folders, states, is_history_whole=not database.recovered)
@@ -55,7 +55,7 @@ def _end_unfinished(job: Job, states: JobStates, conclusion: Conclusion) -> None
     folder = states.folder(job.id)
     mark = states.table.worker(job.id)
     if mark is not None:
-        kill_orphan(mark.pid, mark.started_at, mark.nonce, NONCE_VARIABLE)
+        kill_orphans(mark.started_at, mark.nonce, NONCE_VARIABLE)
     progress = last_progress(folder.events)
     if progress is not None:
         states.set_progress(job.id, progress)
@@ -77,7 +77,7 @@ def _complete_events(states: JobStates) -> None:
 
 def _remove_leftovers(folders: DataFolders, states: JobStates, *, is_history_whole: bool) -> None:
     known = states.table.ids()
-    active = {job.id for job in states.table.in_states("queued", "starting", "running", "finalizing")}
+    active = {job.id for job in states.table.in_states(*ACTIVE_STATES)}
     for entry in _folders_in(folders.jobs):
         # After a restore of the database, jobs newer than the copy have no row: their logs are kept.
         if entry.name.startswith(".") or (entry.name not in known and is_history_whole):

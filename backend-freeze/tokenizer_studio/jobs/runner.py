@@ -2,6 +2,7 @@
 
 import builtins
 import contextlib
+import threading
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -17,7 +18,7 @@ from ..store.ids import new_id
 from .changes import Changes
 from .conclude import Conclusion
 from .events import history
-from .failures import ProblemError
+from .failures import NotRunning, ProblemError
 from .limits import Limits, misfit
 from .recovery import recover
 from .registry import JobRegistry
@@ -47,6 +48,8 @@ class JobRunner:
         self._conclusion = Conclusion(folders, self._states, self._registry, None)
         self._supervisor = Supervisor(self._states, self._conclusion, self._preflight, env_extra or {})
         self._services: Any = None
+        # Two windows at once: a state and its flag change together.
+        self._pausing = threading.Lock()
 
     def bind(self, services: Any) -> None:
         """Who to ask when a job is prepared and finished. Before `start`."""
@@ -63,7 +66,7 @@ class JobRunner:
     def close(self) -> None:
         """End the worker and name what was active interrupted. At most 3 s."""
         self._supervisor.close()
-        for job in self._table.in_states("queued", "starting", "running"):
+        for job in self._table.in_states("queued", "starting", "running", "paused"):
             self._conclusion.interrupt(job.id)
 
     def list(self, limit: int = 200, before: float | None = None) -> builtins.list[Job]:
@@ -72,7 +75,7 @@ class JobRunner:
 
     def active(self) -> builtins.list[Job]:
         """All that have not ended, in the order they run."""
-        jobs = self._table.in_states("queued", "starting", "running", "finalizing")
+        jobs = self._table.in_states(*ACTIVE_STATES)
         return [self._states.with_progress(job) for job in jobs]
 
     def get(self, job_id: str) -> Job:
@@ -100,9 +103,7 @@ class JobRunner:
         """Queue a job. Raises what `prepare` finds wrong, DiskFull, OutOfMemory."""
         job_type = self._registry.get(config.type)
         inputs = job_type.prepare(config, self._services)
-        error = self._misfit(
-            config, with_others=bool(self._table.in_states("starting", "running", "finalizing"))
-        )
+        error = self._misfit(config, with_others=bool(self._table.in_states(*(ACTIVE_STATES - {"queued"}))))
         if error is not None:
             raise error
         job = Job(
@@ -146,6 +147,29 @@ class JobRunner:
                 self._states.folder(job_id).cancel_flag.touch()
             self._supervisor.cancel(job_id)
         return self._states.get(job_id)
+
+    def pause(self, job_id: str) -> Job:
+        """Let it stand still within two seconds; it keeps its memory and its place. Raises NotRunning."""
+        with self._pausing:
+            if self._states.move(job_id, "running", "paused"):
+                with contextlib.suppress(OSError):
+                    self._states.folder(job_id).pause_flag.touch()
+                self._supervisor.pause(job_id)
+            job = self._states.get(job_id)
+        if job.state != "paused":
+            raise NotRunning(job.state)
+        return job
+
+    def resume(self, job_id: str) -> Job:
+        """Let a paused job go on where it stood. Raises NotRunning."""
+        with self._pausing:
+            if self._states.move(job_id, "paused", "running"):
+                self._states.folder(job_id).pause_flag.unlink(missing_ok=True)
+                self._supervisor.resume(job_id)
+            job = self._states.get(job_id)
+        if job.state != "running":
+            raise NotRunning(job.state)
+        return job
 
     def run_again(self, job_id: str) -> Job:
         """Queue a new job with the same config."""

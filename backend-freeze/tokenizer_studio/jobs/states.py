@@ -49,7 +49,9 @@ class JobStates:
         with self._telling(job_id):
             if not self.table.move(job_id, old, new, **changes):
                 return False
-            self.write_event(job_id, new, changes.get("problem"), has_worker=new in ("running", "finalizing"))
+            self.write_event(
+                job_id, new, changes.get("problem"), has_worker=new in ("running", "paused", "finalizing")
+            )
         self.publish(job_id)
         return True
 
@@ -75,7 +77,7 @@ class JobStates:
         progress = self._live.get(job_id)
         if progress is not None:
             changes.setdefault("progress", progress)
-        olds: tuple[JobState, ...] = ("finalizing", "running", "starting", "queued")
+        olds: tuple[JobState, ...] = ("finalizing", "running", "paused", "starting", "queued")
         is_ended = any(self.move(job_id, old, new, finished_at=now(), **changes) for old in olds)
         self._live.pop(job_id, None)
         return is_ended

@@ -12,6 +12,7 @@ from ..store.ids import new_id
 from .conclude import Conclusion
 from .events import read_objects
 from .folder import JobFolder
+from .pause import Pause
 from .states import JobStates
 from .table import WorkerMark, now
 from .worker import GO
@@ -42,6 +43,7 @@ class Supervisor:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._cancelled: set[str] = set()
+        self._paused: set[str] = set()
         self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
 
     def start(self) -> None:
@@ -54,6 +56,16 @@ class Supervisor:
     def cancel(self, job_id: str) -> None:
         """End this job's worker, if it has one. The flag file alone would not do: the disk may be full."""
         self._cancelled.add(job_id)
+        self._wake.set()
+
+    def pause(self, job_id: str) -> None:
+        """Let this job's worker stand still. As for `cancel`, the flag file alone would not do."""
+        self._paused.add(job_id)
+        self._wake.set()
+
+    def resume(self, job_id: str) -> None:
+        """Let it go on."""
+        self._paused.discard(job_id)
         self._wake.set()
 
     def close(self) -> None:
@@ -105,6 +117,8 @@ class Supervisor:
         except BaseException:
             end_tree(child, 0, KILL_SECONDS)
             raise
+        finally:
+            self._paused.discard(job.id)
         kill_group(child)  # What the worker started and left behind.
         child.end_lease()
         follower.look()
@@ -135,12 +149,16 @@ class Supervisor:
 
     def _watch(self, folder: JobFolder, child: ChildProcess, follower: "_Follower") -> int | None:
         cancelled_at: float | None = None
+        pause = Pause(folder, child)
         while (exit_code := child.poll()) is None:
             if self._stop.is_set():
                 return end_tree(child, 0.3, KILL_SECONDS) or -9
             follower.look()
             if cancelled_at is None and folder.job_id in self._cancelled:
                 cancelled_at = time.monotonic()
+            pause.look(is_wanted=folder.job_id in self._paused)
+            if cancelled_at is not None and pause.is_forced:
+                return end_tree(child, 0, KILL_SECONDS) or -9  # It cannot hear: it was stopped by the system.
             if cancelled_at is not None and time.monotonic() - cancelled_at > CANCEL_POLITE_SECONDS:
                 return end_tree(child, TERMINATE_SECONDS, KILL_SECONDS) or -9
             self._wake.wait(POLL_SECONDS)

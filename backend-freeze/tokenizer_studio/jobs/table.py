@@ -80,12 +80,16 @@ class JobTable:
         assert changes.keys() <= _COLUMNS
         values = {name: _to_column(value) for name, value in changes.items()}
         assignments = "".join(f", {name} = :{name}" for name in values)
-        # A job somebody asked to cancel never starts to finish: of the two wishes the first one wins.
-        guard = " AND cancel_requested = 0" if new == "finalizing" else ""
+        if new == "paused":
+            assignments += ", paused_at = :now"
+        elif old == "paused":
+            assignments += ", paused_seconds = paused_seconds + max(0, :now - paused_at), paused_at = NULL"
+        # A job somebody asked to cancel neither finishes nor pauses: of two wishes the first one wins.
+        guard = " AND cancel_requested = 0" if new in ("finalizing", "paused") else ""
         return bool(
             self._database.write(
                 f"UPDATE jobs SET state = :new{assignments} WHERE id = :id AND state = :old{guard}",
-                {"new": new, "old": old, "id": job_id, **values},
+                {"new": new, "old": old, "id": job_id, "now": now(), **values},
             )
         )
 
@@ -94,7 +98,7 @@ class JobTable:
         return bool(
             self._database.write(
                 "UPDATE jobs SET cancel_requested = 1"
-                " WHERE id = ? AND state IN ('queued', 'starting', 'running')",
+                " WHERE id = ? AND state IN ('queued', 'starting', 'running', 'paused')",
                 (job_id,),
             )
         )
@@ -146,6 +150,8 @@ def _to_job(row: sqlite3.Row) -> Job:
         created_at=row["created_at"],
         started_at=row["started_at"],
         finished_at=row["finished_at"],
+        paused_at=row["paused_at"],
+        paused_seconds=row["paused_seconds"],
         queue_position=row["queue_position"],
         progress=Progress.model_validate_json(row["progress"]) if row["progress"] else None,
         problem=Problem.model_validate_json(row["problem"]) if row["problem"] else None,

@@ -33,7 +33,7 @@ class Watch:
         self._abandon = abandon
         self._memory_limit = limits.memory_bytes
         self._process = psutil.Process(os.getpid())
-        self._started = time.monotonic()
+        self._started = context.clock()
         self._last: dict[str, float] = {}
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._work, name="watch", daemon=True)
@@ -56,7 +56,10 @@ class Watch:
                 self._look()
 
     def _look(self) -> None:
-        self._context.look_for_cancel()
+        self._context.look_at_flags()
+        self._context.flush_progress()
+        if self._context.is_paused:
+            return  # Nothing grows meanwhile, and looking for children would use the processor.
         if self._is_due("memory", MEMORY_TICK_SECONDS):
             used = self._measure_memory()
             if used > self._memory_limit:
@@ -67,7 +70,6 @@ class Watch:
                 self._stop(DiskFull(self._limits.disk_floor_bytes, free, "A running job"))
         if self._is_due("metric", METRIC_SECONDS):
             self._tell_memory()
-        self._context.flush_progress()
 
     def _measure_memory(self) -> int:
         used = int(self._process.memory_info().rss)
@@ -80,7 +82,9 @@ class Watch:
 
     def _tell_memory(self) -> None:
         with contextlib.suppress(OSError):
-            self._context.metric("memory_bytes", round(time.monotonic() - self._started, 2), self._latest)
+            self._context.metric(
+                "memory_bytes", round(self._context.clock() - self._started, 2), self._latest
+            )
 
     def _stop(self, reason: StudioError) -> None:
         if self._context.stop_reason is None:

@@ -31,23 +31,28 @@ def kill_group(child: ChildProcess) -> None:
         _signal_group(child, signal.SIGKILL)
 
 
-def kill_orphan(pid: int, started_at: float, nonce: str, nonce_variable: str) -> bool:
-    """Kill the process a dead parent left, if it is truly that one. Returns whether there was one."""
+def kill_orphans(started_at: float, nonce: str, nonce_variable: str) -> int:
+    """Kill what a dead parent left: every process that was given this nonce, whoever its parent is by now.
+
+    A worker that dies with its parent may leave children that stand still, and those end by nothing else.
+    """
+    doomed = [
+        process for process in psutil.process_iter() if _carries(process, started_at, nonce, nonce_variable)
+    ]
+    for process in doomed:
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(doomed, timeout=2)
+    return len(doomed)
+
+
+def _carries(process: psutil.Process, started_at: float, nonce: str, nonce_variable: str) -> bool:
     try:
-        process = psutil.Process(pid)
         # One second: the start time is derived from the boot time, which follows the clock.
-        if abs(process.create_time() - started_at) > 1.0:
-            return False
-        if process.environ().get(nonce_variable) != nonce:
-            return False
-        doomed = [*process.children(recursive=True), process]
-        for one in doomed:
-            with contextlib.suppress(psutil.Error):
-                one.kill()
-        psutil.wait_procs(doomed, timeout=2)
+        is_old_enough = process.create_time() >= started_at - 1.0
+        return is_old_enough and process.environ().get(nonce_variable) == nonce
     except (psutil.Error, OSError):
         return False
-    return True
 
 
 def _signal_group(child: ChildProcess, number: int) -> None:

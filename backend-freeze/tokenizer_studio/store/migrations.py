@@ -35,6 +35,10 @@ _STEPS = (
     CREATE INDEX jobs_by_state ON jobs (state, sequence);
     CREATE INDEX jobs_by_corpus ON jobs (corpus_id);
     """,
+    """
+    ALTER TABLE jobs ADD COLUMN paused_at REAL;
+    ALTER TABLE jobs ADD COLUMN paused_seconds REAL NOT NULL DEFAULT 0;
+    """,
 )
 NEWEST_VERSION = len(_STEPS)
 

@@ -52,6 +52,7 @@ test("every job state has a word and a shape", () => {
     "queued",
     "starting",
     "running",
+    "paused",
     "finalizing",
     "succeeded",
     "failed",

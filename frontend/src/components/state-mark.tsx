@@ -9,6 +9,7 @@ const MARKS: Record<Job["state"], Mark> = {
   queued: { tone: "queued", icon: "queued", word: "Waiting" },
   starting: { tone: "running", icon: "running", word: "Starting" },
   running: { tone: "running", icon: "running", word: "Running" },
+  paused: { tone: "queued", icon: "pause", word: "Paused" },
   finalizing: { tone: "running", icon: "running", word: "Saving" },
   succeeded: { tone: "ok", icon: "check", word: "Done" },
   failed: { tone: "bad", icon: "bad", word: "Failed" },

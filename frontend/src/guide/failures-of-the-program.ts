@@ -106,6 +106,13 @@ export const programFailures: readonly Topic[] = [
     "Ctrl K finds everything there is.",
   ),
   failure(
+    "not-running",
+    "It cannot be paused now",
+    "Only a running job can be paused, and only a paused one goes on. It waits, ends or has ended. " +
+      "Nothing was changed.",
+    "Look at the job's page: its state is at the top.",
+  ),
+  failure(
     "out-of-memory",
     "There is too little memory",
     "The job needs more memory than this computer has free, and was stopped before the computer " +

@@ -9,7 +9,7 @@ import type { ListLoad } from "./list";
 import { say } from "./live-region";
 import { reloadTokenizers } from "./tokenizers";
 
-const ACTIVE: ReadonlySet<Job["state"]> = new Set(["queued", "starting", "running", "finalizing"]);
+const ACTIVE: ReadonlySet<Job["state"]> = new Set(["queued", "starting", "running", "paused", "finalizing"]);
 const jobsById = signal<ReadonlyMap<string, Job>>(new Map());
 
 export const jobsLoad = signal<ListLoad>({ kind: "loading" });

@@ -68,6 +68,18 @@ def cancel_job(job_id: str, services: ServicesDep) -> Job:
     return services.jobs.cancel(job_id)
 
 
+@router.post("/jobs/{job_id}/pause")
+def pause_job(job_id: str, services: ServicesDep) -> Job:
+    """Let a running job stand still: it keeps its memory and its place, and leaves the processor."""
+    return services.jobs.pause(job_id)
+
+
+@router.post("/jobs/{job_id}/resume")
+def resume_job(job_id: str, services: ServicesDep) -> Job:
+    """Let a paused job go on where it stood."""
+    return services.jobs.resume(job_id)
+
+
 @router.post("/jobs/{job_id}/run-again", status_code=201)
 def run_job_again(job_id: str, services: ServicesDep) -> Job:
     """Queue a new job with the same config."""

@@ -17,16 +17,16 @@ def run(config: ImportCorpusConfig, context: JobContext) -> None:
     recipe = CorpusRecipe.model_validate(context.inputs["recipe"])
     reader = CorpusReader(recipe, context.folders)
     scan = Scan(recipe.special_tokens)
-    started_at = time.perf_counter()
+    started_at = context.clock()
     last_report = 0.0
     for document in reader.documents():
         scan.add(document)
-        now = time.perf_counter()
+        now = context.clock()
         if now - last_report > 0.1:
             last_report = now
             context.check()
             _report(context, reader, scan)
-    seconds = time.perf_counter() - started_at
+    seconds = context.clock() - started_at
     if scan.words == 0:
         raise NothingReadable(reader.skipped) if reader.skipped else CorpusEmpty()
     _report(context, reader, scan)
