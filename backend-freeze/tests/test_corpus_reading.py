@@ -15,6 +15,7 @@ from tokenizer_studio.contract.corpus import CorpusRecipe
 from tokenizer_studio.corpus import files
 from tokenizer_studio.corpus.decoding import detect_encoding
 from tokenizer_studio.corpus.problems import InputChanged, NotALocalPath, PathNotAbsolute, PathNotFound
+from tokenizer_studio.corpus.readers import cut_position
 from tokenizer_studio.corpus.reading import CorpusReader
 
 from .sample_files import CONTENT, make_docx, make_parquet, make_pdf
@@ -242,3 +243,16 @@ def test_utf8_text_comes_through_unchanged(text, tmp_path_factory):
     path.write_text(text, "utf-8", newline="")
     assert detect_encoding(path.read_bytes()) in ("utf-8", "utf-8-sig")
     assert "".join(read(path)[0]).removeprefix("\ufeff") == text.removeprefix("\ufeff")
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("aaaaaaaaaa\nb\n\n c d e f", "aaaaaaaaaa\n"),  # Not behind the empty line: white space follows.
+        ("aaaaaaaaaa\nb\n\nc d e f", "aaaaaaaaaa\n"),  # Nor here: the two line ends would become one piece.
+        ("aaaaaaaaaa\n b\n\nc d e f", "aaaaaaaaaa\n b\n\n"),  # No safe place: behind the empty line.
+        ("aaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaa"),
+    ],
+)
+def test_a_long_document_is_cut_where_every_split_pattern_cuts(text, first):
+    assert text[: cut_position(text, 0, 16)] == first

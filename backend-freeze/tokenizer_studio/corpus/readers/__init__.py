@@ -23,6 +23,14 @@ class Piece:
     is_last_part: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class RawPiece:
+    """A document, or a part of one, as UTF-8 that ends between two characters."""
+
+    data: bytes
+    is_last_part: bool = True
+
+
 @dataclass(frozen=True)
 class ReadOptions:
     """What the user said."""
@@ -48,7 +56,7 @@ class FileFacts:
 
 
 def split_long(text: str, where: str) -> Iterator[Piece]:
-    """Parts of a long text, cut behind a line end, else behind white space, else where the limit is."""
+    """Parts of a long text, cut where no token can lie, else behind white space, else where the limit is."""
     start = 0
     while len(text) - start > PART_CHARACTERS:
         end = cut_position(text, start, start + PART_CHARACTERS)
@@ -60,6 +68,13 @@ def split_long(text: str, where: str) -> Iterator[Piece]:
 def cut_position(text: str, start: int, limit: int) -> int:
     """Where to cut text[start:limit], in its second half if at all possible."""
     half = start + (limit - start) // 2
+    line_end = text.rfind("\n", half, limit)
+    while line_end > 0:
+        # Between a line of text and one that begins with a letter or digit all split patterns cut. Behind an
+        # empty line they do not: there a part's end would become another token than the document has.
+        if not text[line_end - 1].isspace() and text[line_end + 1 : line_end + 2].isalnum():
+            return line_end + 1
+        line_end = text.rfind("\n", half, line_end)
     for separator in ("\n\n", "\n", " "):
         found = text.rfind(separator, half, limit)
         if found > 0:
@@ -91,6 +106,6 @@ def row_documents(texts: Iterable[str], options: ReadOptions) -> Iterator[Piece]
         if options.documents != "line":
             yield from split_long(text, where)
             continue
-        for line in text.split("\n"):
-            if line.strip():
-                yield from split_long(line.removesuffix("\r"), where)
+        *lines, last = text.split("\n")
+        for line in [*(line + "\n" for line in lines), *([last] if last else [])]:
+            yield from split_long(line, where)
