@@ -1,0 +1,113 @@
+// 64 bytes at once: which of them have a property, as the bits of one word (bit 0 is the first byte).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+// ENGINE_NO_SIMD asks for the plain loops: for processors without a twin below, and so that they are tested.
+#if defined(ENGINE_NO_SIMD)
+#elif defined(__SSE2__) || defined(_M_X64)
+#define ENGINE_SSE2
+#include <emmintrin.h>
+#elif (defined(__aarch64__) && defined(__ARM_NEON) && !defined(__AARCH64EB__)) || defined(_M_ARM64)
+#define ENGINE_NEON
+#include <arm_neon.h>
+#endif
+
+namespace engine {
+
+// Reads [at, at + 64).
+class Block64 {
+ public:
+  explicit Block64(const std::uint8_t* at);
+  std::uint64_t equal(std::uint8_t byte) const;
+  // first <= byte <= last, unsigned.
+  std::uint64_t between(std::uint8_t first, std::uint8_t last) const;
+  // A to Z and a to z.
+  std::uint64_t ascii_letters() const;
+
+ private:
+  static constexpr std::uint8_t kCaseBit = 0x20;
+#if defined(ENGINE_SSE2)
+  template <class Test>
+  std::uint64_t where(Test test) const {
+    std::uint64_t bits = 0;
+    for (int i = 0; i < 4; ++i) {
+      const auto part = static_cast<std::uint32_t>(_mm_movemask_epi8(test(parts_[i])));
+      bits |= std::uint64_t{part} << (16 * i);
+    }
+    return bits;
+  }
+  static __m128i all(std::uint8_t byte) { return _mm_set1_epi8(static_cast<char>(byte)); }
+  static __m128i is_between(__m128i bytes, std::uint8_t first, std::uint8_t last) {
+    const __m128i above = _mm_sub_epi8(bytes, all(first));
+    return _mm_cmpeq_epi8(_mm_min_epu8(above, all(static_cast<std::uint8_t>(last - first))), above);
+  }
+  __m128i parts_[4];
+#elif defined(ENGINE_NEON)
+  template <class Test>
+  std::uint64_t where(Test test) const {
+    // Bit i of each group of eight, then neighbours are added until 64 bytes are 64 bits.
+    static constexpr std::uint8_t kBits[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    const uint8x16_t bits = vld1q_u8(kBits);
+    const uint8x16_t low = vpaddq_u8(vandq_u8(test(parts_[0]), bits), vandq_u8(test(parts_[1]), bits));
+    const uint8x16_t high = vpaddq_u8(vandq_u8(test(parts_[2]), bits), vandq_u8(test(parts_[3]), bits));
+    const uint8x16_t sums = vpaddq_u8(low, high);
+    return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(sums, sums)), 0);
+  }
+  static uint8x16_t is_between(uint8x16_t bytes, std::uint8_t first, std::uint8_t last) {
+    const uint8x16_t above = vsubq_u8(bytes, vdupq_n_u8(first));
+    return vcleq_u8(above, vdupq_n_u8(static_cast<std::uint8_t>(last - first)));
+  }
+  uint8x16_t parts_[4];
+#else
+  template <class Test>
+  std::uint64_t where(Test test) const {
+    std::uint64_t bits = 0;
+    for (int i = 0; i < 64; ++i) bits |= std::uint64_t{test(bytes_[i])} << i;
+    return bits;
+  }
+  static bool is_between(std::uint8_t byte, std::uint8_t first, std::uint8_t last) {
+    return static_cast<std::uint8_t>(byte - first) <= static_cast<std::uint8_t>(last - first);
+  }
+  const std::uint8_t* bytes_;
+#endif
+};
+
+#if defined(ENGINE_SSE2)
+inline Block64::Block64(const std::uint8_t* at) {
+  for (int i = 0; i < 4; ++i) parts_[i] = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 16 * i));
+}
+inline std::uint64_t Block64::equal(std::uint8_t byte) const {
+  return where([byte](__m128i bytes) { return _mm_cmpeq_epi8(bytes, all(byte)); });
+}
+inline std::uint64_t Block64::ascii_letters() const {
+  return where([](__m128i bytes) { return is_between(_mm_or_si128(bytes, all(kCaseBit)), 'a', 'z'); });
+}
+#elif defined(ENGINE_NEON)
+inline Block64::Block64(const std::uint8_t* at) {
+  for (int i = 0; i < 4; ++i) parts_[i] = vld1q_u8(at + 16 * i);
+}
+inline std::uint64_t Block64::equal(std::uint8_t byte) const {
+  return where([byte](uint8x16_t bytes) { return vceqq_u8(bytes, vdupq_n_u8(byte)); });
+}
+inline std::uint64_t Block64::ascii_letters() const {
+  return where([](uint8x16_t bytes) {
+    return is_between(vorrq_u8(bytes, vdupq_n_u8(kCaseBit)), 'a', 'z');
+  });
+}
+#else
+inline Block64::Block64(const std::uint8_t* at) : bytes_(at) {}
+inline std::uint64_t Block64::equal(std::uint8_t byte) const {
+  return where([byte](std::uint8_t one) { return one == byte; });
+}
+inline std::uint64_t Block64::ascii_letters() const {
+  return where([](std::uint8_t one) { return is_between(static_cast<std::uint8_t>(one | kCaseBit), 'a', 'z'); });
+}
+#endif
+
+inline std::uint64_t Block64::between(std::uint8_t first, std::uint8_t last) const {
+  return where([first, last](auto bytes) { return is_between(bytes, first, last); });
+}
+
+}  // namespace engine
