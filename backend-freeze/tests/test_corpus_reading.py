@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,8 +16,9 @@ from tokenizer_studio.contract.corpus import CorpusRecipe
 from tokenizer_studio.corpus import files
 from tokenizer_studio.corpus.decoding import detect_encoding
 from tokenizer_studio.corpus.problems import InputChanged, NotALocalPath, PathNotAbsolute, PathNotFound
-from tokenizer_studio.corpus.readers import cut_position
+from tokenizer_studio.corpus.readers import SAFE_CUT, cut_position
 from tokenizer_studio.corpus.reading import CorpusReader
+from tokenizer_studio.training.splits import PATTERNS
 
 from .sample_files import CONTENT, make_docx, make_parquet, make_pdf
 
@@ -95,7 +97,11 @@ def test_undecodable_bytes_are_replaced_and_counted(tmp_path):
 
 @pytest.mark.parametrize(
     ("documents", "expected"),
-    [("file", ["one\ntwo\n\nthree"]), ("line", ["one", "two", "three"]), ("auto", ["one\ntwo\n\nthree"])],
+    [
+        ("file", ["one\ntwo\n\nthree"]),
+        ("line", ["one\n", "two\n", "\n", "three"]),
+        ("auto", ["one\ntwo\n\nthree"]),
+    ],
 )
 def test_a_document_is_a_file_or_a_line_as_the_user_says(documents, expected, tmp_path):
     (tmp_path / "a.txt").write_text("one\ntwo\n\nthree")
@@ -218,7 +224,7 @@ def test_a_file_that_changes_while_it_is_read_ends_the_pass(tmp_path):
 def test_equal_documents_are_read_once_when_copies_are_left_out(tmp_path):
     (tmp_path / "a.txt").write_text("same\nother\nsame\nsame\n")
     texts, reader = read(tmp_path / "a.txt", documents="line", leave_out_duplicates=True)
-    assert texts == ["same", "other"]
+    assert texts == ["same\n", "other\n"]
     assert reader.duplicates == 2
 
 
@@ -248,11 +254,23 @@ def test_utf8_text_comes_through_unchanged(text, tmp_path_factory):
 @pytest.mark.parametrize(
     ("text", "first"),
     [
-        ("aaaaaaaaaa\nb\n\n c d e f", "aaaaaaaaaa\n"),  # Not behind the empty line: white space follows.
-        ("aaaaaaaaaa\nb\n\nc d e f", "aaaaaaaaaa\n"),  # Nor here: the two line ends would become one piece.
-        ("aaaaaaaaaa\n b\n\nc d e f", "aaaaaaaaaa\n b\n\n"),  # No safe place: behind the empty line.
+        ("aaaaaaaaaa\nb\n\n cdef", "aaaaaaaaaa\n"),  # Not behind the empty line: white space follows.
+        ("aaaaaaaaaa\nb\n\ncdef", "aaaaaaaaaa\n"),  # Nor here: the two line ends would become one piece.
+        ("aaaaaaaaaa\n\nb c\n\nd", "aaaaaaaaaa\n\nb"),
+        ("aaaaaaaaaa\n  b\n\nc d", "aaaaaaaaaa\n  b\n\n"),  # No safe place: behind the empty line.
         ("aaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaa"),
     ],
 )
 def test_a_long_document_is_cut_where_every_split_pattern_cuts(text, first):
     assert text[: cut_position(text, 0, 16)] == first
+
+
+PATTERNS_READY = {name: regex.compile(pattern) for name, pattern in PATTERNS.items()}
+
+
+@settings(max_examples=300)
+@given(st.text(st.sampled_from("aB中é1²٣ .,'/!\n\r\t\u00a0\u3000\u0085\x1cſs\u0301🤖\u200d"), max_size=24))
+def test_no_piece_of_any_pattern_lies_across_a_safe_cut(text):
+    for cut in (match.end() for match in SAFE_CUT.finditer(text)):
+        for pattern in PATTERNS_READY.values():
+            assert pattern.findall(text) == pattern.findall(text[:cut]) + pattern.findall(text[cut:])

@@ -1,5 +1,6 @@
 """One reader a kind of file: from a source to documents, in pieces that fit into memory."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -9,6 +10,11 @@ from ..problems import FileSkipped
 
 PART_CHARACTERS = 4_000_000
 """A longer document arrives in parts of at most this many characters."""
+SAFE_CUT = re.compile(r"(?<=\S)(?:\n(?=[^\W_])|(?= \S))")
+"""Where all split patterns cut, whatever surrounds it. Behind an empty line they do not: the end of a part
+would become another token there than the document has.
+"""
+_LOOKED_AT = 4_096
 MAX_WHOLE_BYTES = 64 << 20
 """HTML, PDF, Word and single JSON values are read whole; larger ones are refused by name."""
 
@@ -68,17 +74,14 @@ def split_long(text: str, where: str) -> Iterator[Piece]:
 def cut_position(text: str, start: int, limit: int) -> int:
     """Where to cut text[start:limit], in its second half if at all possible."""
     half = start + (limit - start) // 2
-    line_end = text.rfind("\n", half, limit)
-    while line_end > 0:
-        # Between a line of text and one that begins with a letter or digit all split patterns cut. Behind an
-        # empty line they do not: there a part's end would become another token than the document has.
-        if not text[line_end - 1].isspace() and text[line_end + 1 : line_end + 2].isalnum():
-            return line_end + 1
-        line_end = text.rfind("\n", half, line_end)
+    for before in range(limit, half, -_LOOKED_AT):
+        found = [match.end() for match in SAFE_CUT.finditer(text, max(half, before - _LOOKED_AT), before + 2)]
+        if found and found[-1] <= limit:
+            return found[-1]
     for separator in ("\n\n", "\n", " "):
-        found = text.rfind(separator, half, limit)
-        if found > 0:
-            return found + len(separator)
+        position = text.rfind(separator, half, limit)
+        if position > 0:
+            return position + len(separator)
     return limit
 
 
