@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 BACKEND = Path(__file__).resolve().parents[1]
@@ -111,9 +112,8 @@ def test_wrong_input_ends_with_its_code_and_a_sentence(words, code, said, traine
     assert sorted(path.name for path in trained.iterdir()) == before
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_ends_with_130_and_leaves_no_folder(number, tmp_path):
+def begun(tmp_path: Path) -> "subprocess.Popen[str]":
+    """A training that has begun to read, and goes on for a while."""
     with (tmp_path / "big.txt").open("w") as file:
         file.writelines(f"line {i * 7919 % 1000003} of many words w{i}\n" for i in range(400_000))
     child = subprocess.Popen(
@@ -137,9 +137,36 @@ def test_ctrl_c_ends_with_130_and_leaves_no_folder(number, tmp_path):
     for line in child.stderr:
         if line.startswith("read"):
             break
+    return child
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_with_130_and_leaves_no_folder(number, tmp_path):
+    child = begun(tmp_path)
     started_at = time.monotonic()
     child.send_signal(number)
     assert child.wait(timeout=20) == 130
     assert time.monotonic() - started_at < 5
     assert sorted(path.name for path in tmp_path.iterdir()) == ["big.txt", "data"]
     assert list((tmp_path / "data" / "cache").iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_ctrl_z_stops_the_worker_too_and_fg_lets_it_go_on(tmp_path):
+    child = begun(tmp_path)
+    family = [psutil.Process(child.pid), *psutil.Process(child.pid).children(recursive=True)]
+    assert len(family) > 1
+    child.send_signal(signal.SIGTSTP)
+    wait_for(lambda: all(process.status() == psutil.STATUS_STOPPED for process in family))
+    child.send_signal(signal.SIGCONT)
+    wait_for(lambda: all(process.status() != psutil.STATUS_STOPPED for process in family))
+    child.send_signal(signal.SIGINT)
+    assert child.wait(timeout=20) == 130
+
+
+def wait_for(is_so):
+    end = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)

@@ -1,6 +1,7 @@
 """A job context that remembers, and trainings on small texts."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,9 @@ class Context:
     def check(self) -> None:
         if self.stop is not None:
             raise self.stop
+
+    def clock(self) -> float:
+        return time.monotonic()
 
     def result(self, value: dict[str, Any], summary: str) -> None:
         self.value = value

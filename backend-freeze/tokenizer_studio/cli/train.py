@@ -20,6 +20,7 @@ from ..jobs.limits import Limits
 from ..jobs.worker import GO
 from ..paths import DataFolders
 from ..process.end import end_tree
+from ..process.hold import hold_group, release_group
 from ..process.spawn import ChildProcess, spawn_child
 from ..store.atomic import publish_folder
 from ..store.ids import new_id
@@ -30,6 +31,8 @@ from .output import Output
 RUN_MODULE = "tokenizer_studio.job_types.train_tokenizer.run"
 POLL_SECONDS = 0.05
 CANCEL_SECONDS = 2.0
+# The worker looks at its flags ten times a second; one that has noticed the pause leaves it out of its times.
+NOTICE_SECONDS = 0.25
 
 
 def run(arguments: Arguments) -> int:
@@ -100,6 +103,7 @@ def _work(folder: JobFolder, folders: DataFolders, output: Output) -> None:
 
     previous = {number: signal.signal(number, cancel) for number in _signals()}
     child = spawn_child(["run-job", str(folder.path)])
+    previous |= _stand_still_on_ctrl_z(child, folder)
     try:
         with suppress(OSError):
             child.stdin.write(GO)
@@ -113,6 +117,26 @@ def _work(folder: JobFolder, folders: DataFolders, output: Output) -> None:
         raise Cancelled()
     if code != 0:
         raise _failure(folder, code)
+
+
+def _stand_still_on_ctrl_z(child: ChildProcess, folder: JobFolder) -> dict[signal.Signals, Any]:
+    """The terminal stops and continues its own processes only, and the worker is in a session of its own.
+    Returns the handler to put back.
+    """
+    if sys.platform == "win32":
+        return {}
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        with suppress(OSError):
+            folder.pause_flag.touch()
+        time.sleep(NOTICE_SECONDS)
+        hold_group(child)
+        os.kill(os.getpid(), signal.SIGSTOP)  # Here we stand, until `fg` or `bg`.
+        with suppress(OSError):
+            folder.pause_flag.unlink()
+        release_group(child)
+
+    return {signal.SIGTSTP: signal.signal(signal.SIGTSTP, stop)}
 
 
 def _signals() -> list[signal.Signals]:
