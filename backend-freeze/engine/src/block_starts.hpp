@@ -60,6 +60,9 @@ inline std::uint64_t last_spaces(const Block& block, std::uint64_t spaces) {
 // Changes to the starts of a block that a contraction makes up to three bytes into the next one.
 class Contractions {
  public:
+  // Where contractions of the block before end in this one.
+  std::uint64_t set() const { return set_; }
+
   std::uint64_t carried_over(std::uint64_t starts) {
     starts = (starts & ~clear_) | set_;
     clear_ = set_ = 0;

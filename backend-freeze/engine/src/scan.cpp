@@ -2,8 +2,8 @@
 
 #include <cstring>
 
-#include "starts_cl100k.hpp"
 #include "starts_gpt2.hpp"
+#include "starts_o200k.hpp"
 
 namespace engine {
 
@@ -13,6 +13,8 @@ namespace {
 // To all rules a blank behind the end is as good as the end.
 class PaddedText {
  public:
+  static constexpr int kSize = 80;
+
   const Byte* reach(const Byte* at, const Byte* end, int reach) {
     const auto left = end - at;
     if (left >= reach) return at;
@@ -22,41 +24,70 @@ class PaddedText {
   }
 
  private:
-  Byte copy_[80];
+  Byte copy_[kSize];
+};
+
+// Writes the ends of pieces, at most `capacity` of them.
+struct Ends {
+  const Byte** places;
+  std::size_t capacity;
+  std::size_t count = 0;
+
+  // Whether all fitted.
+  bool add(const Byte* text, std::uint64_t starts) {
+    if (capacity - count >= 64) {
+      for (; starts; starts &= starts - 1) places[count++] = text + first_bit(starts);
+      return true;
+    }
+    for (; starts; starts &= starts - 1) {
+      if (count == capacity) return false;
+      places[count++] = text + first_bit(starts);
+    }
+    return true;
+  }
 };
 
 template <class Starts>
-std::size_t scan_blocks(const Byte* from, const Byte* end, const Byte** ends, std::size_t capacity) {
+std::size_t scan_blocks(const Byte* from, const Byte* end, const Byte** places, std::size_t capacity) {
   using Reader = ClassReader<Starts::kHasCases>;
-  static_assert(Reader::kReach <= 80);
+  static_assert(Reader::kReach <= PaddedText::kSize);
   PaddedText padded;
   Reader reader;
   Starts starts_of;
-  std::size_t count = 0;
+  Ends ends{places, capacity};
   std::uint64_t wanted = ~std::uint64_t{1};  // `from` is no end of a piece
-  for (const Byte* text = from; text < end; text += 64) {
+  const Byte* text = from;
+  while (text < end) {
     Block block;
     block.at = padded.reach(text, end, Reader::kReach);
     block.text = text;
     block.end = end;
     block.masks = reader.read(block.at);
     block.rest = reader.rest();
-    std::uint64_t starts = starts_of(block) & wanted;
-    wanted = ~std::uint64_t{0};
     const auto left = end - text;
-    if (left < 64) starts &= low_bits(static_cast<int>(left));
-    if (capacity - count < 64) {
-      for (; starts; starts &= starts - 1) {
-        if (count == capacity) return count;
-        ends[count++] = text + first_bit(starts);
+    const std::uint64_t inside = left < 64 ? low_bits(static_cast<int>(left)) : ~std::uint64_t{0};
+    if (!ends.add(text, starts_of(block) & inside & wanted)) return ends.count;
+    wanted = ~std::uint64_t{0};
+    if constexpr (Starts::kHasCases) {
+      if (starts_of.is_hard()) {
+        const Byte* goal = left < 64 ? end : text + 64;
+        text = ends.count ? ends.places[ends.count - 1] : from;
+        while (text < goal && ends.count < capacity) {
+          scan_scalar(Split::kO200k, text, end, &places[ends.count], 1);
+          text = places[ends.count++];
+        }
+        if (text == end || ends.count == capacity) return ends.count;
+        reader = Reader();
+        starts_of = Starts();
+        wanted = ~std::uint64_t{1};
+        continue;
       }
-    } else {
-      for (; starts; starts &= starts - 1) ends[count++] = text + first_bit(starts);
     }
     if (left <= 64) break;
+    text += 64;
   }
-  if (from < end && count < capacity) ends[count++] = end;
-  return count;
+  if (from < end && ends.count < capacity) places[ends.count++] = end;
+  return ends.count;
 }
 
 }  // namespace
@@ -79,7 +110,7 @@ std::size_t scan(Split split, const Byte* from, const Byte* end, const Byte** en
     case Split::kQwen2:
       return scan_blocks<Cl100kStarts<1>>(from, end, ends, capacity);
     case Split::kO200k:
-      return scan_scalar(split, from, end, ends, capacity);
+      return scan_blocks<O200kStarts>(from, end, ends, capacity);
     case Split::kWhitespace:
       return scan_blocks<WhitespaceStarts>(from, end, ends, capacity);
   }
