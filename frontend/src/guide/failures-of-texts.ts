@@ -24,6 +24,15 @@ export const textFailures: readonly Topic[] = [
     "Choose another folder, or the files themselves.",
   ),
   failure(
+    "self-check-failed",
+    "The tokenizer did not pass its own check",
+    "After each training a part of it is worked out again in another way. The two differed, so the " +
+      "tokenizer was thrown away. Your text is untouched.",
+    "Run the training again.",
+    "If it fails again, the memory of this computer may be faulty: train on another one, and report it " +
+      "with the sentence of the failure.",
+  ),
+  failure(
     "special-token-unusable",
     "A special token cannot be used",
     "It would be changed by the normalizer or mixed up with another one, so it could never be found " +
@@ -52,6 +61,23 @@ export const textFailures: readonly Topic[] = [
     "There is not enough text left to learn from after the held-out documents are set aside.",
     "Add more text, or set the held-out share lower.",
     "Check on the corpus page that the right column is read.",
+  ),
+  failure(
+    "self-check-failed",
+    "A training did not pass its own check",
+    "After each training, merges are derived and words are encoded a second time in another way. They " +
+      "differed, so the tokenizer was thrown away. Your text is untouched.",
+    "Run the training again.",
+    "If it fails again, test the memory of this machine, or train on another one.",
+    "Then report it with the line of the message: it names what differed.",
+  ),
+  failure(
+    "cannot-be-verified",
+    "This tokenizer cannot be verified",
+    "Verifying trains again with Hugging Face’s library and compares. That works for byte-level BPE trained " +
+      "here, with the file config.json still beside it.",
+    "Name the folder that the training made, not a copy of tokenizer.json alone.",
+    "Unigram and WordPiece are learned in other ways than Hugging Face’s: there is nothing to compare.",
   ),
   failure(
     "unigram-failed",
