@@ -5,13 +5,14 @@
 #include <cstdint>
 
 // ENGINE_NO_SIMD asks for the plain loops: for processors without a twin below, and so that they are tested.
+// ENGINE_NEON_EMULATED asks for the NEON twin with the arm_neon.h of tools/neon_emulated.
 #if defined(ENGINE_NO_SIMD)
+#elif defined(ENGINE_NEON_EMULATED) || (defined(__aarch64__) && !defined(__AARCH64EB__)) || defined(_M_ARM64)
+#define ENGINE_NEON
+#include <arm_neon.h>
 #elif defined(__SSE2__) || defined(_M_X64)
 #define ENGINE_SSE2
 #include <emmintrin.h>
-#elif (defined(__aarch64__) && defined(__ARM_NEON) && !defined(__AARCH64EB__)) || defined(_M_ARM64)
-#define ENGINE_NEON
-#include <arm_neon.h>
 #endif
 
 namespace engine {

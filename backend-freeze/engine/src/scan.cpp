@@ -117,17 +117,4 @@ std::size_t scan(Split split, const Byte* from, const Byte* end, const Byte** en
   return 0;
 }
 
-const Byte* safe_cut(const Byte* from, const Byte* end) {
-  for (const Byte* at = from + 1; at < end; ++at) {
-    if (*at != ' ' && *at != '\n') continue;
-    const Byte* lead = at - 1;
-    while (lead > from && at - lead < 4 && (*lead & 0xC0) == 0x80) --lead;
-    const Character before = character_at(lead, at);
-    if (lead + before.length != at) continue;
-    const bool is_safe = *at == ' ' ? !(before.flags & kSpace) : (before.flags & (kLetter | kNumber)) != 0;
-    if (is_safe) return at;
-  }
-  return end;
-}
-
 }  // namespace engine

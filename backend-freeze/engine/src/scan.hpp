@@ -18,9 +18,14 @@ std::optional<Split> split_named(std::string_view name);
 // end at a safe cut.
 std::size_t scan(Split split, const Byte* from, const Byte* end, const Byte** ends, std::size_t capacity);
 
-// The first place after `from` (below `end`) where the text may be cut without changing a piece of any split;
-// `end` if there is none. No pattern takes a blank after what is no white space, or a line break after a
-// letter or number, and none looks behind.
+// The first place after `from` (below `end`) where the text may be cut without changing a piece of the split,
+// whatever stands before `from` and behind `end`; `end` if there is none. Two neighbours decide: white space
+// after what is none, and for all but whitespace a change between letters, numbers and symbols, so that text
+// without blanks can be cut, too. There is none in a run of one kind, which is one piece or depends on its
+// begin (numbers by threes).
+const Byte* safe_cut(Split split, const Byte* from, const Byte* end);
+
+// The same for all splits at once: white space alone.
 const Byte* safe_cut(const Byte* from, const Byte* end);
 
 }  // namespace engine
