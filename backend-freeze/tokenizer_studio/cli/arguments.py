@@ -42,6 +42,7 @@ def parse(words: Sequence[str]) -> Arguments:
     evaluate.add_argument("tokenizer")
     evaluate.add_argument("paths", nargs="+", metavar="PATH")
     _reading(evaluate)
+    _verify(add("verify", "Train again with another library and compare merge by merge; 1 when not equal."))
     jobs = add("jobs", "Jobs of the data folder, newest first.")
     jobs.add_argument("--limit", type=int, default=20)
     add("version", "Versions of the program and of its libraries.")
@@ -79,6 +80,15 @@ def _train(train: argparse.ArgumentParser) -> None:
     train.add_argument("--no-report", action="store_true", help="do not measure it")
     train.add_argument("--name", default="")
     _reading(train)
+
+
+def _verify(verify: argparse.ArgumentParser) -> None:
+    verify.add_argument("tokenizer", help="folder of a trained tokenizer, or its id or name")
+    verify.add_argument("--against", choices=("huggingface",), default="huggingface")
+    verify.add_argument(
+        "--corpus", nargs="+", required=True, metavar="PATH", help="the text it was trained on"
+    )
+    _reading(verify)
 
 
 def _reading(command: argparse.ArgumentParser) -> None:

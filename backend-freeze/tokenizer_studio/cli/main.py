@@ -1,6 +1,6 @@
 """The command line: the same jobs without a window.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 bad input, 130 cancelled.
+Exit codes: 0 done, 1 failed (or not equal, of `verify`), 2 wrong usage, 3 bad input, 130 cancelled.
 """
 
 import sys
@@ -29,13 +29,14 @@ def main(words: Sequence[str]) -> int:
 
 
 def _command(name: str) -> Callable[[Arguments], int]:
-    from . import explore, jobs, train
+    from . import explore, jobs, train, verify
 
     return {
         "train": train.run,
         "encode": explore.encode,
         "decode": explore.decode,
         "evaluate": explore.evaluate,
+        "verify": verify.run,
         "jobs": jobs.run,
         "version": jobs.version,
     }[name]

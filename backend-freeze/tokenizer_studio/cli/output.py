@@ -42,6 +42,11 @@ class Output:
         elif kind == "log":
             self._line(str(event["message"]))
 
+    def done(self) -> None:
+        """Nothing moves any more: the bar goes."""
+        if self._is_terminal:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
     def finished(self, tokenizer: Tokenizer, out: Path) -> None:
         """The result."""
         if self._is_json:

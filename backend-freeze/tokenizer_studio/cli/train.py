@@ -54,7 +54,7 @@ def run(arguments: Arguments) -> int:
     )
     output = Output(is_json=arguments.json, title=name)
     try:
-        _work(folder, folders, output)
+        work(folder, folders, output)
         tokenizer = _publish(folder, out)
     finally:
         shutil.rmtree(folder.path, ignore_errors=True)
@@ -94,7 +94,7 @@ def _refuse_occupied(out: Path) -> None:
         raise BadInput(f"{parent} cannot be written.", "Name another place with --out.")
 
 
-def _work(folder: JobFolder, folders: DataFolders, output: Output) -> None:
+def work(folder: JobFolder, folders: DataFolders, output: Output) -> None:
     """Start the worker, follow its events, end it whatever happens to us."""
     flags = {"cancelled": False}
 
