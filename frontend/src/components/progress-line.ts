@@ -8,8 +8,8 @@ const STAGE_WORDS: Readonly<Record<string, string>> = {
   read: "Reading",
   count: "Counting",
   train: "Learning",
-  merge: "Merging",
   evaluate: "Measuring",
+  check: "Checking",
   save: "Saving",
 };
 
@@ -24,14 +24,14 @@ export function progressSentence(job: Job): string {
     return job.queue_position === 1 || !job.queue_position
       ? "Starts next"
       : `Number ${job.queue_position} in the queue`;
-  if (!progress) return jobStateWord(job.state);
+  if (!progress || job.state === "paused") return jobStateWord(job.state);
   const left = timeLeft(progress);
   return left ? `${stageWord(progress.stage)} · ${left}` : stageWord(progress.stage);
 }
 
-/** `Learning: 19,412 of 32,000 merges, about 9 s left` */
-export function progressDetail(progress: Progress): string {
-  const parts = [amountOf(progress), timeLeft(progress)].filter((part) => part !== "");
+/** `Learning: 19,412 of 32,000 merges, about 9 s left`; of a job that stands still without the time. */
+export function progressDetail(progress: Progress, isStill = false): string {
+  const parts = [amountOf(progress), isStill ? "" : timeLeft(progress)].filter((part) => part !== "");
   return parts.length > 0 ? `${stageWord(progress.stage)}: ${parts.join(", ")}` : stageWord(progress.stage);
 }
 

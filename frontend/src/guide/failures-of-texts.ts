@@ -24,15 +24,6 @@ export const textFailures: readonly Topic[] = [
     "Choose another folder, or the files themselves.",
   ),
   failure(
-    "self-check-failed",
-    "The tokenizer did not pass its own check",
-    "After each training a part of it is worked out again in another way. The two differed, so the " +
-      "tokenizer was thrown away. Your text is untouched.",
-    "Run the training again.",
-    "If it fails again, the memory of this computer may be faulty: train on another one, and report it " +
-      "with the sentence of the failure.",
-  ),
-  failure(
     "special-token-unusable",
     "A special token cannot be used",
     "It would be changed by the normalizer or mixed up with another one, so it could never be found " +

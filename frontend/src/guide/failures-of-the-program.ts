@@ -34,6 +34,13 @@ export const programFailures: readonly Topic[] = [
     "Then try again.",
   ),
   failure(
+    "counting-ended",
+    "A process that counted words ended",
+    "Text is counted by several processes, and one of them is gone. The system may have ended it to " +
+      "free memory. Nothing unfinished was kept.",
+    "Close other programs and train again.",
+  ),
+  failure(
     "data-folder-in-use",
     "The data folder is in use",
     "Another running copy of the program uses the same data folder. Two at once could damage it, so " +
@@ -56,6 +63,14 @@ export const programFailures: readonly Topic[] = [
     "Free some space. Settings shows what the program itself uses, and can clear what can be made again.",
     "Or start the program with a data folder on another disk: `--data FOLDER`.",
     "Then run the job again.",
+  ),
+  failure(
+    "engine-needed",
+    "This setting needs the engine",
+    "The engine is built by set-up where there is a C++ compiler. Without it Hugging Face's library " +
+      "trains, and it has no weights and no memory budget.",
+    "Install a C++ compiler and start the program again.",
+    "Or leave these settings out.",
   ),
   failure(
     "folder-not-opened",

@@ -9,11 +9,13 @@ import { PageHeader } from "../components/page-header";
 import { progressDetail, progressSentence, stageWord } from "../components/progress-line";
 import { jobStateWord } from "../components/state-mark";
 import { formatDuration } from "../format";
-import { applyJob, isActive } from "../state/jobs";
+import { applyJob, isActive, workedSeconds } from "../state/jobs";
 import { JobChart } from "./job/chart";
+import { runningStage } from "./job/job-view";
 import { Log } from "./job/log";
 import { Machine } from "./job/machine";
 import { Outcome } from "./job/outcome";
+import { PauseButton } from "./job/pause-button";
 import { JobSettings } from "./job/settings";
 import { Stages } from "./job/stages";
 import { stagesOf } from "./job/stages-of";
@@ -23,7 +25,7 @@ import "../styles/job.css";
 const CRUMB = { href: "/jobs", label: "Jobs" };
 
 export function JobPage({ id }: { id: string }) {
-  const { job, view, error, reload } = useJob(id);
+  const { job, view, error, reload, setJob } = useJob(id);
   const [isAsking, setAsking] = useState(false);
   const isRunning = job !== undefined && isActive(job);
   const now = useNow(isRunning);
@@ -46,8 +48,17 @@ export function JobPage({ id }: { id: string }) {
       <PageHeader
         title={job.title}
         crumb={CRUMB}
-        meta={<Sentence job={job} />}
-        actions={isRunning ? <CancelButton onClick={() => setAsking(true)} /> : <Outcome.Actions job={job} />}
+        meta={<Sentence job={job} progress={runningStage(view)?.progress ?? job.progress} />}
+        actions={
+          isRunning ? (
+            <>
+              <PauseButton job={job} onChange={setJob} />
+              <CancelButton onClick={() => setAsking(true)} />
+            </>
+          ) : (
+            <Outcome.Actions job={job} />
+          )
+        }
       />
       <div class="cols job">
         <div class="work">
@@ -57,7 +68,7 @@ export function JobPage({ id }: { id: string }) {
           <Log lines={view.log} startedAt={job.started_at ?? job.created_at} isRunning={isRunning} />
         </div>
         <aside aria-label="Machine and settings">
-          <Machine {...{ job, view }} />
+          <Machine {...{ job, view, now }} />
           <hr />
           <JobSettings job={job} />
         </aside>
@@ -76,10 +87,18 @@ function CancelButton({ onClick }: { onClick: () => void }) {
   );
 }
 
-function Sentence({ job }: { job: Job }) {
-  const { progress } = job;
+/** `progress` is the stream's: the job itself is asked for more rarely. */
+function Sentence({ job, progress }: { job: Job; progress: Job["progress"] }) {
   if (job.state === "queued") {
     return <>{progressSentence(job)}. You can close this page.</>;
+  }
+  if (job.state === "paused") {
+    return (
+      <>
+        <b class="still">Paused.</b> {progress == null ? "" : `${detailOf(progress, true)} `}
+        It keeps its memory and leaves the processor free.
+      </>
+    );
   }
   if (isActive(job)) {
     return (
@@ -89,17 +108,16 @@ function Sentence({ job }: { job: Job }) {
       </>
     );
   }
-  const seconds = (job.finished_at ?? job.created_at) - (job.started_at ?? job.created_at);
   return (
     <>
-      {jobStateWord(job.state)} after {formatDuration(Math.max(0, seconds))}. {job.summary}
+      {jobStateWord(job.state)} after {formatDuration(workedSeconds(job, 0))}. {job.summary}
     </>
   );
 }
 
 /** `19,412 of 32,000 merges, about 9 s left.` The stage's name stands before it already. */
-function detailOf(progress: NonNullable<Job["progress"]>): string {
-  const [, detail] = progressDetail(progress).split(/: (.*)/);
+function detailOf(progress: NonNullable<Job["progress"]>, isStill = false): string {
+  const [, detail] = progressDetail(progress, isStill).split(/: (.*)/);
   return detail === undefined ? "" : `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`;
 }
 

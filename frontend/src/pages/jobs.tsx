@@ -1,7 +1,7 @@
 /** All jobs: state, result in one line, and the next action. */
 import { useState } from "preact/hooks";
 import type { Job, Problem } from "../../../spec/contract.gen";
-import { cancelJob, deleteJob, problemOf, runJobAgain } from "../api";
+import { cancelJob, deleteJob, problemOf, resumeJob, runJobAgain } from "../api";
 import { ConfirmDialog } from "../components/confirm-dialog";
 import { Empty, Failed, Loading } from "../components/faces";
 import { Menu } from "../components/menu";
@@ -21,6 +21,7 @@ import {
   jobsLoad,
   loadOlderJobs,
   reloadJobs,
+  workedSeconds,
 } from "../state/jobs";
 import { useNow } from "./job/use-job";
 
@@ -146,6 +147,7 @@ function JobTable({ shown }: { shown: readonly Job[] }) {
                   job={job}
                   ask={setAsking}
                   runAgain={(job) => attempt(runJobAgain(job.id).then(applyJob))}
+                  resume={(job) => attempt(resumeJob(job.id).then(applyJob))}
                 />
               </td>
             </tr>
@@ -172,7 +174,9 @@ function Result({ job }: { job: Job }) {
     return (
       <>
         <ProgressBar progress={progress} label="Progress" />
-        <span class="small muted">{progress ? progressDetail(progress) : "Starting"}</span>
+        <span class="small muted">
+          {progress ? progressDetail(progress, job.state === "paused") : "Starting"}
+        </span>
       </>
     );
   }
@@ -196,16 +200,25 @@ function Actions({
   job,
   ask,
   runAgain,
+  resume,
 }: {
   job: Job;
   ask: (asking: Asking) => void;
   runAgain: (job: Job) => void;
+  resume: (job: Job) => void;
 }) {
   if (isActive(job))
     return (
-      <button type="button" class="danger" onClick={() => ask({ what: "cancel", job })}>
-        Cancel
-      </button>
+      <div class="acts end">
+        {job.state === "paused" && (
+          <button type="button" onClick={() => resume(job)}>
+            Resume
+          </button>
+        )}
+        <button type="button" class="danger" onClick={() => ask({ what: "cancel", job })}>
+          Cancel
+        </button>
+      </div>
     );
   const link = resultLink(job);
   return (
@@ -266,6 +279,6 @@ function Question({ asking, onClose }: { asking: Asking; onClose: () => void }) 
 
 function took(job: Job, now: number): string {
   if (!job.started_at) return "";
-  if (isActive(job)) return `${formatDuration(Math.max(1, now - job.started_at))} so far`;
-  return job.finished_at ? formatDuration(job.finished_at - job.started_at) : "";
+  const seconds = workedSeconds(job, now);
+  return isActive(job) ? `${formatDuration(Math.max(1, seconds))} so far` : formatDuration(seconds);
 }

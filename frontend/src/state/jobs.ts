@@ -25,6 +25,12 @@ export function isActive(job: Job): boolean {
   return ACTIVE.has(job.state);
 }
 
+/** Seconds it has worked, pauses left out; `now` counts while it runs. */
+export function workedSeconds(job: Job, now: number): number {
+  const until = job.finished_at ?? job.paused_at ?? now;
+  return Math.max(0, until - (job.started_at ?? until) - (job.paused_seconds ?? 0));
+}
+
 export async function reloadJobs(): Promise<void> {
   try {
     keep(new Map(), await listJobs());

@@ -46,6 +46,14 @@ test("two equal instants with different events both count", () => {
   expect(applyEvents(view, events.slice(0, 3)).log).toHaveLength(1);
 });
 
+test("a pause is not in the time of the stage it falls into", () => {
+  const view = applyEvents(EMPTY_VIEW, [...events, { kind: "state", at: 7, state: "paused" }]);
+  expect(view.pausedAt).toBe(7);
+  const after = applyEvent(view, { kind: "state", at: 27, state: "running" });
+  expect([after.pausedAt, runningStage(after)?.startedAt]).toEqual([undefined, 25]);
+  expect(after.stages[0]).toEqual(view.stages[0]);
+});
+
 test("an end has its problem and its time", () => {
   const problem = {
     type: "about:blank",

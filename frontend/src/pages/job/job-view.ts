@@ -6,6 +6,7 @@ export interface StageView {
   /** Set once the stage has ended. */
   ended?: { unit: string; amount: number; seconds: number; note: string };
   progress?: Progress;
+  /** Moved on by every pause, so that now minus this is the time it worked. */
   startedAt: number;
 }
 
@@ -21,6 +22,7 @@ export interface JobView {
   problem: Problem | undefined;
   startedAt: number | undefined;
   endedAt: number | undefined;
+  pausedAt: number | undefined;
   stages: readonly StageView[];
   log: readonly LogLine[];
   metrics: ReadonlyMap<string, readonly { x: number; y: number }[]>;
@@ -35,6 +37,7 @@ export const EMPTY_VIEW: JobView = {
   problem: undefined,
   startedAt: undefined,
   endedAt: undefined,
+  pausedAt: undefined,
   stages: [],
   log: [],
   metrics: new Map(),
@@ -67,6 +70,8 @@ function applyNew(view: JobView, event: JobEvent): JobView {
         problem: event.problem ?? view.problem,
         startedAt: event.state === "running" ? (view.startedAt ?? event.at) : view.startedAt,
         endedAt: ENDED.has(event.state) ? event.at : view.endedAt,
+        pausedAt: event.state === "paused" ? event.at : undefined,
+        stages: view.pausedAt === undefined ? view.stages : movedOn(view.stages, event.at - view.pausedAt),
       };
     case "progress":
       return { ...view, stages: withProgress(view.stages, event.progress, event.at) };
@@ -87,6 +92,10 @@ function applyNew(view: JobView, event: JobEvent): JobView {
     case "artifact":
       return view;
   }
+}
+
+function movedOn(stages: readonly StageView[], seconds: number): StageView[] {
+  return stages.map((one) => (one.ended ? one : { ...one, startedAt: one.startedAt + seconds }));
 }
 
 function withProgress(stages: readonly StageView[], progress: Progress, at: number): StageView[] {

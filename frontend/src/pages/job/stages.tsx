@@ -3,18 +3,19 @@ import { Mark } from "../../components/state-mark";
 import { formatDuration } from "../../format";
 import { amountOf, amountWithUnit } from "./amounts";
 import type { JobView, StageView } from "./job-view";
+import type { KnownStage } from "./stages-of";
 
 export interface StagesProps {
   view: JobView;
   /** The stages this type of job goes through, in order, with their names. */
-  known: readonly { stage: string; name: string; note: string }[];
+  known: readonly KnownStage[];
   now: number;
   isActive: boolean;
 }
 
 export function Stages({ view, known, now, isActive }: StagesProps) {
-  const extra = view.stages.filter((one) => !known.some(({ stage }) => stage === one.stage));
-  const rows = [...known, ...extra.map(({ stage }) => ({ stage, name: stage, note: "" }))];
+  const rows = rowsOf(view, known);
+  const isPaused = isActive && view.pausedAt !== undefined;
   return (
     <table class="stagetab">
       <thead>
@@ -39,14 +40,24 @@ export function Stages({ view, known, now, isActive }: StagesProps) {
               key={stage}
               name={name}
               seen={seen}
-              now={isActive ? now : (view.endedAt ?? now)}
+              now={(isActive ? view.pausedAt : view.endedAt) ?? now}
               isActive={isActive}
+              isPaused={isPaused}
             />
           );
         })}
       </tbody>
     </table>
   );
+}
+
+/** In the order they come; what was passed over, or is not gone through by this job, is left out. */
+export function rowsOf(view: JobView, known: readonly KnownStage[]): KnownStage[] {
+  const isSeen = (stage: string) => view.stages.some((one) => one.stage === stage);
+  const furthest = known.findLastIndex(({ stage }) => isSeen(stage));
+  const expected = known.filter(({ stage, isRare }, index) => isSeen(stage) || (!isRare && index > furthest));
+  const extra = view.stages.filter((one) => !known.some(({ stage }) => stage === one.stage));
+  return [...expected, ...extra.map(({ stage }) => ({ stage, name: stage, note: "" }))];
 }
 
 function Waiting({ name, note, isActive }: { name: string; note: string; isActive: boolean }) {
@@ -68,8 +79,12 @@ function Ended({ name, ended }: { name: string; ended: NonNullable<StageView["en
       <td>
         <Mark tone="ok" icon="check" word={name} />
       </td>
-      <td>{amountWithUnit(ended.amount, ended.unit)}</td>
-      <td class="muted">{ended.note}</td>
+      <td>
+        {ended.amount === 0 && ended.unit === "bytes"
+          ? "nothing read"
+          : amountWithUnit(ended.amount, ended.unit)}
+      </td>
+      <td class="muted">{capital(ended.note)}</td>
       <td class="num">{formatDuration(ended.seconds)}</td>
     </tr>
   );
@@ -80,11 +95,13 @@ function Running({
   seen,
   now,
   isActive,
+  isPaused,
 }: {
   name: string;
   seen: StageView;
   now: number;
   isActive: boolean;
+  isPaused: boolean;
 }) {
   const { progress } = seen;
   if (progress === undefined) return null;
@@ -100,7 +117,11 @@ function Running({
   return (
     <tr class="now" aria-current={isActive ? "step" : undefined}>
       <td>
-        <Mark tone={isActive ? "running" : "warn"} icon={isActive ? "running" : "warn"} word={name} />
+        {isPaused ? (
+          <Mark tone="queued" icon="pause" word={name} />
+        ) : (
+          <Mark tone={isActive ? "running" : "warn"} icon={isActive ? "running" : "warn"} word={name} />
+        )}
       </td>
       <td>
         {isMeasured
@@ -109,18 +130,24 @@ function Running({
             ? amountWithUnit(done, unit)
             : "under way"}
         {isMeasured && <progress max={total} value={done} aria-label={name} />}
-        {!isMeasured && isActive && <progress aria-label={`${name}, no amount known`} />}
+        {!isMeasured && isActive && !isPaused && <progress aria-label={`${name}, no amount known`} />}
       </td>
       <td class="muted">
-        {isMeasured && rate != null
-          ? `${amountWithUnit(Math.round(rate), unit)} per second`
-          : (progress.note ?? "")}
+        {isPaused
+          ? "stands still"
+          : isMeasured && rate != null
+            ? `${amountWithUnit(Math.round(rate), unit)} per second`
+            : (progress.note ?? "")}
       </td>
       <td class="num">
-        {isActive && left != null
+        {isActive && !isPaused && left != null
           ? `about ${formatDuration(left)} left`
           : formatDuration(Math.max(0, now - seen.startedAt))}
       </td>
     </tr>
   );
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -52,7 +52,7 @@ export function useJob(id: string) {
       clearInterval(timer);
     };
   }, [id, round, returns.value]);
-  return { job, view, error, reload: () => setRound(round + 1) };
+  return { job, view, error, reload: () => setRound(round + 1), setJob };
 }
 
 /** Seconds since 1970, once a second while something runs. */

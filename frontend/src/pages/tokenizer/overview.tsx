@@ -123,6 +123,9 @@ function Made({ tokenizer }: { tokenizer: Tokenizer }) {
           />
         </dd>
       </dl>
+      <p class="small muted">
+        SHA-256 of merges and vocabulary: where it is equal, the tokenizers are equal, whoever trained them.
+      </p>
       {(tokenizer.notes ?? []).map((note) => (
         <p key={note} class="note">
           <Icon name="info" />

@@ -32,6 +32,7 @@ export function TakePanel({ config, reason, isStarting, startError }: TakePanelP
         )}
       </div>
       <Needs estimate={estimate} hasReason={reason !== undefined} />
+      {estimate?.counts_reused && <SavedCounts estimate={estimate} />}
       <button
         class="primary start"
         type="submit"
@@ -52,6 +53,24 @@ export function TakePanel({ config, reason, isStarting, startError }: TakePanelP
   );
 }
 
+/** The text was counted before with these settings, so only learning is left. */
+function SavedCounts({ estimate }: { estimate: Estimate }) {
+  const seconds = secondsOf(estimate);
+  const takes =
+    seconds === undefined ? "it is not read again" : `training takes about ${formatDuration(seconds)}`;
+  return (
+    <p class="small saved">
+      <Icon name="check" />
+      Counts of this text are saved: {takes}.
+    </p>
+  );
+}
+
+/** The middle of the range. */
+function secondsOf({ seconds_low: low, seconds_high: high }: Estimate): number | undefined {
+  return low != null && high != null ? (low + high) / 2 : undefined;
+}
+
 function Needs({ estimate, hasReason }: { estimate: Estimate | undefined; hasReason: boolean }) {
   if (estimate === undefined)
     return (
@@ -60,12 +79,13 @@ function Needs({ estimate, hasReason }: { estimate: Estimate | undefined; hasRea
       </p>
     );
   const { seconds_low: low, seconds_high: high } = estimate;
+  const seconds = secondsOf(estimate);
   const spread = low != null && high != null ? `${formatDuration(low)} to ${formatDuration(high)}` : "";
   return (
     <dl class="est">
       <Need
         name="Time"
-        amount={low != null && high != null ? `about ${formatDuration((low + high) / 2)}` : "not known yet"}
+        amount={seconds === undefined ? "not known yet" : `about ${formatDuration(seconds)}`}
         help={spread}
       />
       <Need
