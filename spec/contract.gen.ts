@@ -295,6 +295,18 @@ export const zOpenFolderRequest = z.object({
 export type OpenFolderRequest = z.infer<typeof zOpenFolderRequest>;
 
 /**
+ * PartWeight
+ *
+ * How many times the text of some parts of a corpus counts.
+ */
+export const zPartWeight = z.object({
+    part: z.string().check(z.minLength(1), z.maxLength(500)),
+    times: z.int().check(z.gte(1), z.lte(1000))
+});
+
+export type PartWeight = z.infer<typeof zPartWeight>;
+
+/**
  * Problem
  *
  * The one shape of every failure (RFC 9457, `application/problem+json`).
@@ -833,6 +845,10 @@ export const zTrainTokenizerConfig = z.object({
     min_frequency: z._default(z.optional(z.int().check(z.gte(1), z.lte(1000000000))), 2),
     initial_alphabet: z._default(z.optional(z.enum(['all-bytes', 'from-text'])), 'all-bytes'),
     max_token_length: z.nullish(z.int().check(z.gte(2), z.lte(10000))),
+    limit_alphabet: z.nullish(z.int().check(z.gte(1), z.lte(256))),
+    prefix_space: z._default(z.optional(z.boolean()), false),
+    weights: z._default(z.optional(z.array(zPartWeight).check(z.maxLength(100))), []),
+    memory_budget_mb: z.nullish(z.int().check(z.gte(100))),
     held_out: z._default(z.optional(z.number().check(z.gte(0), z.lte(0.5))), 0.05),
     seed: z._default(z.optional(z.int().check(z.gte(0), z.lte(2147483647))), 1),
     write_report: z._default(z.optional(z.boolean()), true)

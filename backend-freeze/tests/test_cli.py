@@ -123,8 +123,8 @@ def begun(tmp_path: Path) -> "subprocess.Popen[str]":
             "tokenizer_studio",
             "train",
             "big.txt",
-            "--vocab-size",
-            "30000",
+            "--algorithm",
+            "unigram",
             "--out",
             "out",
         ],
@@ -135,7 +135,7 @@ def begun(tmp_path: Path) -> "subprocess.Popen[str]":
     )
     assert child.stderr is not None
     for line in child.stderr:
-        if line.startswith("read"):
+        if line.startswith(("read", "count")):
             break
     return child
 
@@ -149,7 +149,7 @@ def test_ctrl_c_ends_with_130_and_leaves_no_folder(number, tmp_path):
     assert child.wait(timeout=20) == 130
     assert time.monotonic() - started_at < 5
     assert sorted(path.name for path in tmp_path.iterdir()) == ["big.txt", "data"]
-    assert list((tmp_path / "data" / "cache").iterdir()) == []
+    assert {path.name for path in (tmp_path / "data" / "cache").iterdir()} <= {"counts"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")

@@ -209,9 +209,9 @@ def test_a_wrong_encoding_never_ends_the_reader(encoding, tmp_path):
     assert texts or codes == ["wrong-encoding"]
 
 
-def test_lines_end_as_they_end_whatever_the_chunks(tmp_path):
+def test_a_line_keeps_its_end_and_only_a_feed_ends_it(tmp_path):
     (tmp_path / "a.txt").write_bytes(b"one\r\ntwo\rthree\n\nfour")
-    assert read(tmp_path / "a.txt", documents="line")[0] == ["one", "two", "three", "four"]
+    assert read(tmp_path / "a.txt", documents="line")[0] == ["one\r\n", "two\rthree\n", "\n", "four"]
 
 
 def test_a_line_without_end_comes_in_parts(tmp_path):

@@ -201,7 +201,7 @@ def much_text():
 def test_progress_is_told_and_false_stops_within_a_fifth_of_a_second(much_text):
     seen, stop_at = [], []
 
-    def progress(done, total):
+    def progress(done, total, tokens):
         seen.append((done, total))
         if done < 50:
             return True
@@ -220,7 +220,7 @@ def test_progress_is_told_and_false_stops_within_a_fifth_of_a_second(much_text):
 def test_there_is_never_more_than_a_fifth_of_a_second_between_two_looks_for_a_stop(much_text):
     looks = [time.process_time()]
 
-    def look(done: int, total: int) -> bool:
+    def look(done: int, total: int, tokens: list[int]) -> bool:
         looks.append(time.process_time())
         return True
 
@@ -231,7 +231,7 @@ def test_there_is_never_more_than_a_fifth_of_a_second_between_two_looks_for_a_st
 
 
 def test_an_error_in_progress_ends_the_training_and_comes_through(much_text):
-    def progress(done, total):
+    def progress(done, total, tokens):
         raise RuntimeError("enough")
 
     with pytest.raises(RuntimeError, match="enough"):
@@ -242,7 +242,7 @@ def test_an_error_in_progress_ends_the_training_and_comes_through(much_text):
 def test_progress_cannot_use_the_counter_of_its_training(much_text):
     for misuse in (much_text.size, much_text.clear, lambda: much_text.merge(engine.Counter("gpt2", 1))):
         with pytest.raises(RuntimeError, match="in use"):
-            engine.train(much_text, 300, progress=lambda done, total: misuse())  # noqa: B023
+            engine.train(much_text, 300, progress=lambda done, total, tokens: misuse())  # noqa: B023
     assert much_text.size() > 0
 
 
@@ -268,3 +268,23 @@ def test_other_threads_run_while_it_learns(much_text):
 def test_impossible_options_are_refused(options):
     with pytest.raises(ValueError, match=next(iter(options))):
         engine.train(engine.Counter("gpt2", 1), **{"vocab_size": 300, **options})
+
+
+def test_progress_tells_the_tokens_that_are_left_after_each_merge():
+    texts = ["aaaa aaa banana bananas the theatre"] * 9
+    counter = engine.Counter("gpt2")
+    counter.add(texts)
+    told: list[int] = []
+
+    def progress(done, total, tokens):
+        told.extend(tokens)
+        return True
+
+    trained = engine.train(counter, 290, progress=progress)
+    assert told[0] == sum(map(len, texts))
+    assert len(told) == 1 + len(trained.merges)
+    words = [([bytes([byte]) for byte in word], count) for word, count in counter.words()]
+    for (left, right, _), left_over in zip(trained.merges, told[1:], strict=True):
+        for word, _ in words:
+            join_everywhere(word, trained.vocab[left], trained.vocab[right])
+        assert left_over == sum(len(word) * count for word, count in words)

@@ -9,7 +9,8 @@ import regex
 
 from tests.training_support import documents, loaded, train
 from tokenizer_studio.training.evaluate import evaluate, first_difference
-from tokenizer_studio.training.texts import HeldOut, Unit, plan_held_out, training_texts
+from tokenizer_studio.training.held_out import HeldOut, Portion, Unit, plan_held_out
+from tokenizer_studio.training.texts import TrainingAmounts, as_texts, training_stretches
 
 TEXTS = documents(40)
 
@@ -111,9 +112,9 @@ class Reader:
     def __init__(self, texts: list[str]) -> None:
         self._texts = texts
 
-    def documents(self) -> Any:
+    def blocks(self) -> Any:
         for index, text in enumerate(self._texts):
-            yield SimpleNamespace(text=text, source="s", index=index, is_last_part=True)
+            yield SimpleNamespace(data=text.encode(), source="s", index=index, is_last_part=True)
 
 
 def split(texts: list[str], share: float, seed: int = 1) -> tuple[HeldOut, list[str], list[str]]:
@@ -176,11 +177,11 @@ def test_long_documents_are_fed_in_segments_that_change_no_piece() -> None:
     from tokenizer_studio.training.splits import PATTERNS, build_split
 
     text = "".join(f"Line {n}, some words…\n\n  indented (x)/\n/y\r\nend\n" for n in range(9_000))
-    plan = HeldOut(0.0, 1)
-    from tokenizer_studio.training.texts import TrainingAmounts
-
     amounts = TrainingAmounts()
-    segments = list(training_texts(units([text]), plan, lambda t: iter([t]), amounts, lambda: None))
+    parts = [Portion(0, text[:100_000].encode(), "s", False, False)]
+    parts.append(Portion(0, text[100_000:].encode(), "s", True, True))
+    stretches = training_stretches(parts, HeldOut(0.0, 1), [], amounts, lambda: None)
+    segments = list(as_texts(stretches, by_lines=False))
     assert len(segments) > 2
     assert "".join(segments) == text
     assert amounts.bytes == len(text.encode())

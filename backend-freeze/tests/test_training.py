@@ -67,10 +67,10 @@ def test_special_tokens_have_the_first_ids_and_all_bytes_are_there(trained: Cont
     assert all(tokenizer.token_to_id(character) is not None for character in ALPHABET)
 
 
-def test_the_stages_are_read_train_evaluate_save(trained: Context) -> None:
-    assert [stage[0] for stage in trained.stages] == ["read", "train", "evaluate", "save"]
+def test_the_stages_are_count_train_evaluate_save(trained: Context) -> None:
+    assert [stage[0] for stage in trained.stages] == ["count", "train", "evaluate", "save"]
     size = trained.stages[0][2]
-    reading = [progress for progress in trained.told if progress.stage == "read"]
+    reading = [progress for progress in trained.told if progress.stage == "count"]
     assert reading[-1].done == reading[-1].total == size > 0
     assert [one.done for one in reading] == sorted(one.done for one in reading)
 

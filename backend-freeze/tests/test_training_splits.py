@@ -81,9 +81,24 @@ def test_the_options_are_whole() -> None:
     assert len(LLAMA3) == 256
 
 
-def test_the_longer_of_two_special_tokens_is_cut_out() -> None:
-    assert list(Cutter(["<a>", "<a>b"]).cut("x<a>by<a>z")) == ["x", "y", "z"]
-    assert list(Cutter([]).cut("x")) == ["x"]
+def stretches(tokens: list[str], portions: list[bytes]) -> list[bytes]:
+    cutter = Cutter(tokens)
+    found = [b""]
+    for number, portion in enumerate(portions):
+        for data, is_end in cutter.cut(portion, number == len(portions) - 1):
+            found[-1] += data
+            found += [b""] * is_end
+    return [stretch for stretch in found if stretch]
+
+
+@pytest.mark.parametrize("tokens", [["<a>", "<a>b"], ["<a>", "<a>b", *LLAMA3]])
+def test_the_longer_of_two_special_tokens_is_cut_out_wherever_a_portion_ends(tokens: list[str]) -> None:
+    text = b"x<a>by<a>z<a"
+    for first in range(len(text) + 1):
+        for second in range(first, len(text) + 1):
+            portions = [text[:first], text[first:second], text[second:]]
+            assert stretches(tokens, portions) == [b"x", b"y", b"z<a"]
+    assert stretches([], [b"x", b"y"]) == [b"xy"]
 
 
 @pytest.mark.parametrize(

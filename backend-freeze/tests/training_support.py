@@ -35,6 +35,8 @@ class Context:
         self.artifact_folder.mkdir()
         self.told: list[Progress] = []
         self.stages: list[tuple[Any, ...]] = []
+        self.metrics: list[tuple[str, float, float]] = []
+        self.messages: list[str] = []
         self.value: dict[str, Any] = {}
         self.stop: BaseException | None = None
 
@@ -44,9 +46,11 @@ class Context:
     def stage_done(self, stage: str, unit: str, amount: int, seconds: float, note: str = "") -> None:
         self.stages.append((stage, unit, amount, note))
 
-    def metric(self, name: str, x: float, y: float) -> None: ...
+    def metric(self, name: str, x: float, y: float) -> None:
+        self.metrics.append((name, x, y))
 
-    def log(self, message: str, level: str = "info", stage: str = "") -> None: ...
+    def log(self, message: str, level: str = "info", stage: str = "") -> None:
+        self.messages.append(message)
 
     def check(self) -> None:
         if self.stop is not None:

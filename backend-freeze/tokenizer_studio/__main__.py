@@ -22,6 +22,10 @@ def main() -> int:
         from .interactive.server import main as run_interactive
 
         return run_interactive() or 0
+    if word == "count-pieces":
+        from .training.counts.own_pattern import main as count_pieces
+
+        return count_pieces()
     from .cli.main import main as run_command
 
     return run_command(sys.argv[1:])

@@ -27,8 +27,13 @@ void BoundedCounts::add_word(const Byte* word, std::size_t length, std::int64_t 
   counts_.add(word, length, count);
 }
 
-void BoundedCounts::add(BoundedCounts& other, std::int64_t times) {
+void BoundedCounts::add(BoundedCounts& other, std::int64_t times, std::size_t longest) {
   other.words().each([&](const Byte* bytes, std::size_t length, std::int64_t count) {
+    while (longest > 0 && length > longest) {
+      counts_.add(bytes, longest, count * times);
+      bytes += longest;
+      length -= longest;
+    }
     counts_.add(bytes, length, count * times);
   });
   keep_to_budget();

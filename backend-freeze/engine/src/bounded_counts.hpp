@@ -17,7 +17,8 @@ class BoundedCounts {
 
   void feed(std::string_view bytes, bool is_last);
   void add_word(const Byte* word, std::size_t length, std::int64_t count);
-  void add(BoundedCounts& other, std::int64_t times = 1);
+  // `longest`: words with more bytes are cut into pieces of so many, 0 for none.
+  void add(BoundedCounts& other, std::int64_t times, std::size_t longest);
   void clear();
 
   // All words, once what was fed is counted. They are on disk when a run had to be written.

@@ -20,9 +20,8 @@ void DocumentFeed::append(std::string_view bytes) { bytes_.insert(bytes_.end(), 
 // Each document of the portion, which is all of it or a line of it.
 void DocumentFeed::append_prefixed(std::string_view bytes) {
   while (!bytes.empty()) {
-    const auto* first = reinterpret_cast<const Byte*>(bytes.data());
     const bool begins = !is_open_ || (options_.lines && bytes_.back() == '\n');
-    if (begins && !(character_at(first, first + bytes.size()).flags & kSpace)) bytes_.push_back(' ');
+    if (begins && bytes.front() != ' ') bytes_.push_back(' ');
     const std::size_t feed = options_.lines ? bytes.find('\n') : std::string_view::npos;
     const std::size_t size = feed == std::string_view::npos ? bytes.size() : feed + 1;
     append(bytes.substr(0, size));

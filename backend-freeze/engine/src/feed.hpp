@@ -10,7 +10,7 @@ namespace engine {
 
 struct FeedOptions {
   bool lines = false;         // each line with its feed is a document
-  bool prefix_space = false;  // a document that begins with no white space gets a space
+  bool prefix_space = false;  // a document that does not begin with a space gets one
 };
 
 // Portions are collected until a step is full; then all closed documents are counted, and of the open one
@@ -19,7 +19,7 @@ class DocumentFeed {
  public:
   DocumentFeed(ParallelCounts& counts, FeedOptions options) : counts_(counts), options_(options) {}
 
-  // The next bytes of the open document, cut between characters; `is_last` closes it.
+  // The next bytes of the open document; `is_last` closes it.
   void add(std::string_view bytes, bool is_last);
   // Counts what is there; an open document is closed.
   void flush();

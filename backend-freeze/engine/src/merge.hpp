@@ -6,8 +6,8 @@
 #include <functional>
 #include <optional>
 
-#include "words.hpp"
 #include "vocabulary.hpp"
+#include "words.hpp"
 
 namespace engine {
 
@@ -33,8 +33,10 @@ struct Trained {
   std::vector<Merge> merges;            // by rank
 };
 
-// Told how many of how many merges are done; false stops the training.
-using Progress = std::function<bool(std::size_t done, std::size_t total)>;
+// Told how many of how many merges are done, and how many tokens the text has: first its bytes, then what
+// was left after each merge since the last call. False stops the training.
+using Progress =
+    std::function<bool(std::size_t done, std::size_t total, const std::vector<std::int64_t>& tokens)>;
 
 class Stopped : public std::exception {
  public:
@@ -47,23 +49,33 @@ class Pulse {
  public:
   explicit Pulse(const Progress& progress) : progress_(progress) {}
 
-  void expect(std::size_t total) { total_ = total; }
-  void done(std::size_t merges) {
-    done_ = merges;
+  void expect(std::size_t merges) { total_ = merges; }
+  void begin(std::int64_t bytes) {
+    left_ = bytes;
+    tokens_.push_back(bytes);
+  }
+  // A merge is done that joined so many pairs of tokens.
+  void merged(std::int64_t joined) {
+    ++done_;
+    tokens_.push_back(left_ -= joined);
     beat();
   }
   void beat() {
-    const auto now = std::chrono::steady_clock::now();
-    if (now < next_) return;
-    if (progress_ && !progress_(done_, total_)) throw Stopped();
+    if (std::chrono::steady_clock::now() >= next_) tell();
+  }
+  void tell() {
+    if (progress_ && !progress_(done_, total_, tokens_)) throw Stopped();
+    tokens_.clear();
     next_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
   }
 
  private:
   const Progress& progress_;
   std::chrono::steady_clock::time_point next_{};
+  std::vector<std::int64_t> tokens_;
   std::size_t done_ = 0;
   std::size_t total_ = 0;
+  std::int64_t left_ = 0;
 };
 
 // `laid_out` is called when the words are not needed any more. Throws Stopped, std::bad_alloc,

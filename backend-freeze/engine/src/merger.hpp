@@ -42,8 +42,7 @@ class Merger {
       }
       if (count < std::max<std::int64_t>(1, options_.min_frequency)) break;
       merges.push_back({left_of(best.pair), right_of(best.pair), count});
-      pulse_.done(merges.size());
-      merge(best);
+      pulse_.merged(merge(best));
     }
     return merges;
   }
@@ -74,7 +73,8 @@ class Merger {
     });
   }
 
-  void merge(const Candidate& best) {
+  // Returns how often it was done; that is less than its count where it overlaps itself, as in "aaa".
+  std::int64_t merge(const Candidate& best) {
     const TokenId left = left_of(best.pair);
     const TokenId right = right_of(best.pair);
     const auto [joined, is_new] = vocabulary_.add_joined(left, right);
@@ -82,7 +82,7 @@ class Merger {
     if (!is_new) is_remade_[joined] = true;
 
     const bool is_in_parts = (is_remade_[left] || is_remade_[right]) && listed_in_parts_.contains(best.pair);
-    join(is_in_parts ? whole_words(best) : best.positions, left, right, joined);
+    const std::int64_t joins = join(is_in_parts ? whole_words(best) : best.positions, left, right, joined);
     counts_.reserve(2 * (before_.neighbours().size() + after_.neighbours().size()));
     move_counts(before_, joined, [=](TokenId other) { return pair_of(other, left); },
                 [=](TokenId other) { return pair_of(other, joined); });
@@ -91,10 +91,12 @@ class Merger {
     queue_new_pairs(joined);
     before_.clear();
     after_.clear();
+    return joins;
   }
 
   // Puts the joined token where the pair still is, and notes what stands before and after it.
-  void join(PositionList places, TokenId left, TokenId right, TokenId joined) {
+  std::int64_t join(PositionList places, TokenId left, TokenId right, TokenId joined) {
+    std::int64_t joins = 0;
     const std::size_t left_length = lengths_[left];
     const std::size_t right_length = lengths_[right];
     for (std::uint32_t i = 0; i < places.size; ++i) {
@@ -108,11 +110,13 @@ class Merger {
       slots_[at] = static_cast<Slot>(joined);
       slots_[end - 1] = static_cast<Slot>(joined);
       const std::int64_t weight = slots_.weight(at);
+      joins += weight;
       const Slot before = slots_[at - std::size_t{1}];
       const Slot after = slots_[end];
       if (before != kBorder) before_.note(before, at - lengths_[before], weight);
       if (after != kBorder) after_.note(after, at, weight);
     }
+    return joins;
   }
 
   // The old pairs with the neighbours lose, the new ones gain. One look at the table for each distinct

@@ -89,14 +89,14 @@ void Counter::add_words(nb::handle offsets, nb::handle bytes, nb::handle counts,
   });
 }
 
-void Counter::merge(Counter& other, std::int64_t times) {
+void Counter::merge(Counter& other, std::int64_t times, std::size_t longest) {
   if (&other == this) throw nb::value_error("a counter cannot be merged with itself");
   if (times < 1) throw nb::value_error("times must be 1 or more");
   refuse_reentry();
   other.refuse_reentry();
   const nb::gil_scoped_release unlocked;
   const std::scoped_lock lock(mutex_, other.mutex_);
-  counts_.add(other.counts_, times);
+  counts_.add(other.counts_, times, longest);
 }
 
 void Counter::clear() {
@@ -151,7 +151,7 @@ void Counter::each_batch(std::size_t rows, const nb::object& take) {
 
 constexpr const char* kCounterHelp =
     "How often each piece of a split occurs in documents. With `lines` each line, its feed included, is a\n"
-    "document; with `prefix_space` one that begins with no white space gets a space. Above a quarter of\n"
+    "document; with `prefix_space` one that does not begin with a space gets one. Above a quarter of\n"
     "`memory_budget` bytes words go to files in `folder`.";
 
 void bind_counter(nb::module_& module) {
@@ -166,8 +166,8 @@ void bind_counter(nb::module_& module) {
       .def("add_words", &Counter::add_words, nb::arg("offsets"), nb::arg("bytes"), nb::arg("counts"),
            nb::arg("times") = 1,
            "Add counted words: int32 offsets, bytes, int64 counts, as Arrow keeps them.")
-      .def("merge", &Counter::merge, nb::arg("other"), nb::arg("times") = 1,
-           "Add the counts of another counter, each taken so many times.")
+      .def("merge", &Counter::merge, nb::arg("other"), nb::arg("times") = 1, nb::arg("longest") = 0,
+           "Add the counts of another counter, each taken so many times; longer words in pieces.")
       .def("clear", &Counter::clear)
       .def("size", &Counter::size, "Distinct words.")
       .def("runs_written", &Counter::runs_written, "How often words went to a file.")

@@ -31,9 +31,9 @@ Trained train(Counter& counter, std::int64_t vocab_size, std::int64_t min_freque
   options.limit_alphabet = not_negative(limit_alphabet, "limit_alphabet");
   Progress report;
   if (!progress.is_none()) {
-    report = [&progress](std::size_t done, std::size_t total) {
+    report = [&progress](std::size_t done, std::size_t total, const std::vector<std::int64_t>& tokens) {
       const nb::gil_scoped_acquire locked;
-      return nb::cast<bool>(progress(done, total));
+      return nb::cast<bool>(progress(done, total, tokens));
     };
   }
   return counter.with_words([&](BoundedCounts& counts) {
@@ -63,7 +63,9 @@ void bind_train(nb::module_& module) {
              nb::arg("special_tokens") = std::vector<std::string>(), nb::arg("all_bytes") = true,
              nb::arg("max_token_length") = nb::none(), nb::arg("progress") = nb::none(),
              nb::arg("limit_alphabet") = nb::none(), nb::arg("consume") = false,
-             "Learn merges. `progress(done, total)` is called every 50 ms; when false, Stopped is raised.\n"
+             "Learn merges. `progress(done, total, tokens)` is called every 50 ms, first and last too; when\n"
+             "false, Stopped is raised. `tokens`: the text's bytes at first, then its tokens after each\n"
+             "merge since the last call.\n"
              "`max_token_length` is exclusive, as in tokenizers, and in bytes. `limit_alphabet` keeps so\n"
              "many bytes, not with all_bytes. `consume` empties the counter as soon as it is read.");
 }

@@ -30,7 +30,7 @@ class Counter {
   void add(const nb::list& documents);
   void feed(nb::handle bytes, bool is_last);
   void add_words(nb::handle offsets, nb::handle bytes, nb::handle counts, std::int64_t times);
-  void merge(Counter& other, std::int64_t times);
+  void merge(Counter& other, std::int64_t times, std::size_t longest);
   void clear();
   std::size_t size();
   std::size_t runs_written();

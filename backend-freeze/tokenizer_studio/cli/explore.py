@@ -59,7 +59,7 @@ def evaluate(arguments: Arguments) -> int:
     from ..corpus.reading import CorpusReader
     from ..interactive.encoding import load
     from ..training.evaluate import evaluate as measure
-    from ..training.texts import HeldOut
+    from ..training.held_out import HeldOut
 
     tokenizer = load(str(inputs.tokenizer_file(arguments)))
     reader = CorpusReader(inputs.recipe(arguments), None)

@@ -12,6 +12,15 @@ Normalizer = Literal["none", "nfc", "nfkc", "lowercase", "strip-accents"]
 SplitName = Literal["gpt2", "cl100k", "o200k", "llama3", "qwen2", "whitespace", "custom"]
 
 
+class PartWeight(Wire):
+    """How many times the text of some parts of a corpus counts."""
+
+    part: str = Field(
+        min_length=1, max_length=500, description="Name of a part, `*` and `?` allowed: a folder, or a file."
+    )
+    times: int = Field(ge=1, le=1_000)
+
+
 class TrainTokenizerConfig(Wire):
     """Learn a vocabulary from a corpus."""
 
@@ -61,6 +70,24 @@ class TrainTokenizerConfig(Wire):
         le=10_000,
         description="Longest token in characters of its spelling; empty for no limit.",
     )
+    limit_alphabet: int | None = Field(
+        default=None,
+        ge=1,
+        le=BYTE_ALPHABET_SIZE,
+        description="Most bytes to keep of those that occur, the frequent ones; only with `from-text`.",
+    )
+    prefix_space: bool = Field(
+        default=False,
+        description="A text that does not begin with a space gets one; only with the split `gpt2`.",
+    )
+    weights: list[PartWeight] = Field(
+        default=[], max_length=100, description="The first that fits a part counts; others count once."
+    )
+    memory_budget_mb: int | None = Field(
+        default=None,
+        ge=100,
+        description="Counting keeps to so many megabytes and uses the disk beyond; empty for no limit.",
+    )
     held_out: float = Field(
         default=0.05,
         ge=0,
@@ -83,6 +110,10 @@ class TrainTokenizerConfig(Wire):
     def _parts_fit_together(self) -> "TrainTokenizerConfig":
         if (self.split == "custom") != bool(self.split_pattern):
             raise ValueError("a split pattern goes with the split `custom`, and only with it")
+        if self.limit_alphabet is not None and self.initial_alphabet == "all-bytes":
+            raise ValueError("an alphabet can be limited only when it is taken from the text")
+        if self.prefix_space and self.split != "gpt2":
+            raise ValueError("a prefix space goes with the split `gpt2` only")
         if self.vocab_size <= BYTE_ALPHABET_SIZE + len(self.special_tokens):
             raise ValueError(
                 f"the vocabulary must be larger than {BYTE_ALPHABET_SIZE} bytes "

@@ -1,5 +1,6 @@
 """A quick look at files before they become a corpus. Runs in the interactive process."""
 
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from .files import CorpusFile, resolve
 from .languages import detect_language
 from .opening import Meter, open_sources
 from .problems import FileSkipped
-from .readers import FileFacts, Piece, ReadOptions
+from .readers import FileFacts, Piece, RawPiece, ReadOptions
 from .reading import read_source
 
 SHOWN_FILES = 200
@@ -64,9 +65,7 @@ def _look(file: CorpusFile, options: ReadOptions) -> tuple[InspectedFile, FileFa
             if source.problem is not None:
                 raise source.problem
             facts.format = formats.format_of(source.name)
-            pieces = list(
-                islice((p for p in read_source(source, options, facts) if p.text.strip()), PREVIEW_DOCUMENTS)
-            )
+            pieces = list(islice(_worth_showing(read_source(source, options, facts)), PREVIEW_DOCUMENTS))
     except FileSkipped as skipped:
         problem = skipped.title
     encoding = show_encoding(facts.encoding) if facts.encoding else None
@@ -79,6 +78,12 @@ def _look(file: CorpusFile, options: ReadOptions) -> tuple[InspectedFile, FileFa
         problem=problem,
     )
     return shown, facts, pieces
+
+
+def _worth_showing(pieces: Iterable[Piece | RawPiece]) -> Iterator[Piece]:
+    for piece in pieces:
+        if isinstance(piece, Piece) and piece.text.strip():
+            yield piece
 
 
 def _sample(name: str, piece: Piece) -> Sample:

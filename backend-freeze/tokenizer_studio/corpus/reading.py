@@ -3,7 +3,8 @@
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -11,12 +12,12 @@ from typing import BinaryIO, cast
 from ..contract.corpus import CorpusRecipe, SkippedFile
 from ..paths import DataFolders
 from . import formats
-from .decoding import Decoded, encoding_named
+from .decoding import Decoded, encoding_named, whole
 from .distinct import SeenDigests
 from .files import CorpusFile, resolve
 from .opening import Meter, Source, open_sources
 from .problems import FileSkipped, InputChanged
-from .readers import FileFacts, Piece, ReadOptions, parquet, plain, rich, tables
+from .readers import FileFacts, Piece, RawPiece, ReadOptions, parquet, plain, rich, tables
 
 MAX_SKIPPED_LISTED = 1_000
 
@@ -35,6 +36,16 @@ class Document:
     format: str = "text"
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """UTF-8 of a document, or of a part of one that ends between two characters."""
+
+    data: bytes
+    source: str
+    index: int
+    is_last_part: bool
+
+
 class CorpusReader:
     """Reads a recipe from beginning to end, any number of times, always in the same order."""
 
@@ -46,8 +57,19 @@ class CorpusReader:
         self._options = ReadOptions(
             documents=recipe.documents, column=recipe.column, encoding=recipe.encoding
         )
-        self.files: list[CorpusFile] = resolve(recipe, folders)
-        self.total_bytes = sum(file.size for file in self.files)
+        self._first_index = 0
+        self._take(resolve(recipe, folders))
+
+    def only(self, files: Sequence[CorpusFile], first_index: int) -> "CorpusReader":
+        """A reader of some of the files, which counts documents on from `first_index`."""
+        other = copy(self)
+        other._first_index = first_index
+        other._take(list(files))
+        return other
+
+    def _take(self, files: list[CorpusFile]) -> None:
+        self.files = files
+        self.total_bytes = sum(file.size for file in files)
         self._meter = Meter()
         self.skipped: list[SkippedFile] = []
         self.skipped_count = 0
@@ -62,43 +84,57 @@ class CorpusReader:
 
     def documents(self) -> Iterator[Document]:
         """One pass. A file that cannot be read goes to `skipped`; one that changes ends the pass."""
+        for piece, source, kind, index, part in self._walk(is_raw=False):
+            text = piece.text if isinstance(piece, Piece) else piece.data.decode()
+            yield Document(text, source, index, part, piece.is_last_part, kind)
+
+    def blocks(self) -> Iterator[Block]:
+        """One pass over the same text as UTF-8. A text file is one block after the other as it is on the
+        disk, also where each line is a document: lines are told apart by who reads them.
+        """
+        for piece, source, _, index, _ in self._walk(is_raw=not self._recipe.leave_out_duplicates):
+            data = whole(piece.text).encode() if isinstance(piece, Piece) else piece.data
+            yield Block(data, source, index, piece.is_last_part)
+
+    def _walk(self, *, is_raw: bool) -> Iterator[tuple[Piece | RawPiece, str, str, int, int]]:
+        """(piece, source, format, number of the document, number of the part)."""
         self._meter.bytes_read = 0
         self.skipped, self.skipped_count, self.facts, self.duplicates = [], 0, [], 0
         seen = SeenDigests() if self._recipe.leave_out_duplicates else None
-        index = 0
+        index = self._first_index
         finished_bytes = 0
         for file in self.files:
             part = 0
-            for name, kind, piece in self._pieces(file):
+            for name, kind, piece in self._pieces(file, is_raw):
                 # Only documents that fit into one part can be compared before they are handed out.
-                if seen is not None and part == 0 and piece.is_last_part and self._is_copy(piece.text, seen):
+                if seen is not None and part == 0 and piece.is_last_part and self._is_copy(piece, seen):
                     continue
-                source = f"{name}, {piece.where}" if piece.where else name
-                yield Document(piece.text, source, index, part, piece.is_last_part, kind)
+                where = piece.where if isinstance(piece, Piece) else ""
+                yield piece, f"{name}, {where}" if where else name, kind, index, part
                 part = 0 if piece.is_last_part else part + 1
                 index += piece.is_last_part
             if part:  # The file ended in the middle of a document: close it.
-                yield Document("", file.name, index, part, True)
+                yield Piece(""), file.name, "text", index, part
                 index += 1
             self._refuse_change(file)
             finished_bytes += file.size
-            self._meter.bytes_read = (
-                finished_bytes  # Not all of a file need have been read, say of a Parquet.
-            )
+            # Not all of a file need have been read, say of a Parquet.
+            self._meter.bytes_read = finished_bytes
 
-    def _is_copy(self, text: str, seen: SeenDigests) -> bool:
-        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    def _is_copy(self, piece: Piece | RawPiece, seen: SeenDigests) -> bool:
+        text = piece.text.encode("utf-8", "surrogatepass") if isinstance(piece, Piece) else piece.data
+        digest = hashlib.blake2b(text, digest_size=8).digest()
         is_copy = seen.add(digest)
         self.duplicates += is_copy
         return is_copy
 
-    def _pieces(self, file: CorpusFile) -> Iterator[tuple[str, str, Piece]]:
+    def _pieces(self, file: CorpusFile, is_raw: bool) -> Iterator[tuple[str, str, Piece | RawPiece]]:
         name = file.name
         try:
             for source in open_sources(Path(file.path), file.name, self._meter):
                 name = source.name
                 try:
-                    yield from self._source_pieces(source)
+                    yield from self._source_pieces(source, is_raw)
                 except FileSkipped as problem:
                     if problem.code == "compression-bomb":
                         raise
@@ -106,13 +142,13 @@ class CorpusReader:
         except FileSkipped as problem:
             self._skip(problem, name)
 
-    def _source_pieces(self, source: Source) -> Iterator[tuple[str, str, Piece]]:
+    def _source_pieces(self, source: Source, is_raw: bool) -> Iterator[tuple[str, str, Piece | RawPiece]]:
         facts = FileFacts(format=formats.format_of(source.name))
         if source.problem is not None:
             raise source.problem
         is_read = False
         try:
-            for piece in read_source(source, self._options, facts):
+            for piece in read_source(source, self._options, facts, is_raw=is_raw):
                 is_read = True
                 yield source.name, facts.format, piece
         finally:
@@ -140,8 +176,12 @@ class CorpusReader:
             raise InputChanged(file.name)
 
 
-def read_source(source: Source, options: ReadOptions, facts: FileFacts) -> Iterator[Piece]:
-    """Documents of one source; fills in what was learned. Raises FileSkipped."""
+def read_source(
+    source: Source, options: ReadOptions, facts: FileFacts, *, is_raw: bool = False
+) -> Iterator[Piece | RawPiece]:
+    """Documents of one source; fills in what was learned. Text files in raw pieces if so asked. Raises
+    FileSkipped.
+    """
     head = source.stream.read(formats.SNIFFED_BYTES)
     kind = formats.magic(head)
     is_archive = source.size is None
@@ -164,7 +204,10 @@ def read_source(source: Source, options: ReadOptions, facts: FileFacts) -> Itera
         raise FileSkipped("not-text", "Its bytes are not text in any encoding.")
     decoded = Decoded(source.stream, head, options.encoding, may_name_its_own=facts.format == "html")
     try:
-        yield from _decoded_reader(facts.format)(decoded, options, facts)
+        if is_raw and facts.format not in _READERS:
+            yield from plain.read_raw(decoded, facts)
+        else:
+            yield from _READERS.get(facts.format, plain.read)(decoded, options, facts)
     finally:
         facts.encoding = decoded.encoding  # It may be settled behind the head.
 
@@ -203,12 +246,11 @@ class _Joined(io.RawIOBase):
         return len(chunk)
 
 
-def _decoded_reader(kind: str) -> Callable[[Decoded, ReadOptions, FileFacts], Iterator[Piece]]:
-    readers = {
-        "csv": tables.read_delimited,
-        "tsv": tables.read_delimited,
-        "jsonl": tables.read_json_lines,
-        "json": tables.read_json,
-        "html": rich.read_html,
-    }
-    return readers.get(kind, plain.read)
+_READERS: dict[str, Callable[[Decoded, ReadOptions, FileFacts], Iterator[Piece]]] = {
+    "csv": tables.read_delimited,
+    "tsv": tables.read_delimited,
+    "jsonl": tables.read_json_lines,
+    "json": tables.read_json,
+    "html": rich.read_html,
+}
+"""All others are plain text."""

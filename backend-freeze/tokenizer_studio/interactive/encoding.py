@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from ..contract.training import Decoded, Encoding, Token
+from ..corpus.decoding import whole
 from ..errors import StudioError
 from ..training.byte_alphabet import spelling_to_bytes
-from ..training.texts import whole
 from ..training.words import find_words
 
 KEPT_TOKENIZERS = 8  # One of 32,000 tokens takes 13 MB.

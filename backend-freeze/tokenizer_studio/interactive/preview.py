@@ -3,9 +3,9 @@
 from typing import Any
 
 from ..contract.training import SplitPreview, SplitPreviewRequest
+from ..corpus.decoding import whole
 from ..training.pattern_check import PatternNeverMatches, check_pattern
 from ..training.splits import WORDPIECE_LONGEST_PIECE, build_normalizer, build_split, pattern_of
-from ..training.texts import whole
 
 _WARNING_NEVER = "The pattern matches nothing here: each text stays one piece."
 _WARNING_LONG = f"WordPiece cuts pieces of more than {WORDPIECE_LONGEST_PIECE} bytes once more."

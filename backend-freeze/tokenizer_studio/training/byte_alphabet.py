@@ -26,4 +26,4 @@ def spelling_to_bytes(spelling: str) -> bytes:
 
 def bytes_to_spelling(data: bytes) -> str:
     """How a vocabulary writes these bytes."""
-    return "".join(BYTE_TO_CHARACTER[byte] for byte in data)
+    return data.decode("latin-1").translate(BYTE_TO_CHARACTER)

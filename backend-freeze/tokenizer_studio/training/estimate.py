@@ -10,7 +10,7 @@ from ..contract.jobs import Estimate
 from ..contract.training import Algorithm, TrainTokenizerConfig
 from ..paths import DataFolders
 from ..wording import counted, sized
-from .trainers.engine import can_train
+from .trainers.engine import is_built
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def estimate_training(
     cores = psutil.cpu_count() or 1
     size = statistics.bytes if statistics else 0
     distinct = int(statistics.distinct_words * _PIECES_PER_WORD) if statistics else 0
-    cost = _ENGINE if config.algorithm == "bpe" and can_train(config) else _COSTS[config.algorithm]
+    cost = _ENGINE if config.algorithm != "unigram" and is_built() else _COSTS[config.algorithm]
     megabytes = size / 1e6
     parallel = min(cores, 8)
     seconds = (

@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 from ..contract.training import LanguageFigures, Report, RoundTripFailure
 from ..corpus.readers import cut_position
-from .texts import Unit
+from .held_out import Unit
 from .words import SEGMENTER, WholeWords, find_words
 
 BATCH_CHARACTERS = 500_000

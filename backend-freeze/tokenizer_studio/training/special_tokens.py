@@ -34,6 +34,7 @@ LLAMA3 = [
 ]
 GEMMA = ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>", "<start_of_turn>", "<end_of_turn>"]
 
+FEW_TOKENS = 8
 SETS = [
     SpecialTokenSet(id="end-of-text", name="End of text", tokens=["<|endoftext|>"]),
     SpecialTokenSet(id="chatml", name="ChatML", tokens=CHATML),
@@ -104,15 +105,42 @@ def roles(tokens: Sequence[str]) -> dict[str, str]:
 
 
 class Cutter:
-    """Takes special tokens out of training text: it is cut there, so nothing is learned across them."""
+    """Takes special tokens out of training text: it is cut there, so nothing is learned across them.
+
+    Takes documents in portions; what may be the beginning of a token waits for the next one.
+    """
 
     def __init__(self, tokens: Sequence[str]) -> None:
         # Longest first: of two that begin alike the longer one is meant.
-        ordered = sorted((token for token in tokens if token), key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+        ordered = sorted((token.encode() for token in tokens if token), key=len, reverse=True)
+        self._tokens = ordered
+        self._pattern = re.compile(b"|".join(map(re.escape, ordered))) if ordered else None
+        self._longest = len(ordered[0]) if ordered else 0
+        self._rest = b""
 
-    def cut(self, text: str) -> Iterator[str]:
-        """The stretches between special tokens, empty ones left out."""
-        for stretch in self._pattern.split(text) if self._pattern else (text,):
-            if stretch:
-                yield stretch
+    def cut(self, data: bytes, is_last: bool) -> Iterator[tuple[bytes, bool]]:
+        """(bytes of a stretch, whether it ends there). The stretches between special tokens."""
+        if self._rest:
+            data, self._rest = self._rest + data, b""
+        start = 0
+        while True:
+            end = len(data) if is_last else self._begin_of_a_token(data, start)
+            found = self._pattern.search(data, start) if self._pattern and self._may_have(data) else None
+            # At `end` and behind it the next portion has a say.
+            if found is None or (found.start() >= end and not is_last):
+                break
+            yield data[start : found.start()], True
+            start = found.end()
+        self._rest = data[end:]
+        yield data[start:end] if start or end < len(data) else data, is_last
+
+    def _may_have(self, data: bytes) -> bool:
+        # Looking for one after the other goes through 1 to 2 GB/s, the pattern through 0.2.
+        return len(self._tokens) > FEW_TOKENS or any(token in data for token in self._tokens)
+
+    def _begin_of_a_token(self, data: bytes, start: int) -> int:
+        """Where at the end of the data a token, or a longer one, may have begun."""
+        for place in range(max(start, len(data) - self._longest), len(data)):
+            if any(token.startswith(data[place:]) for token in self._tokens):
+                return place
+        return len(data)

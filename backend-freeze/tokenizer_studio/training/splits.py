@@ -104,14 +104,20 @@ def build_split(pattern: str) -> Any:
     return pre_tokenizers.Split(Regex(pattern), behavior="isolated")
 
 
-def build_pre_tokenizer(pattern: str, longest_piece: int | None = None) -> Any:
-    """Cut, then spell each piece in the byte alphabet; pieces above `longest_piece` bytes are cut again."""
+def build_pre_tokenizer(pattern: str, longest_piece: int | None = None, *, prefix_space: bool = False) -> Any:
+    """Cut, then spell each piece in the byte alphabet; pieces above `longest_piece` bytes are cut again.
+    With `prefix_space` the pattern is GPT-2's, which the library's own step knows.
+    """
     from tokenizers import Regex, pre_tokenizers
 
-    steps = [
-        build_split(pattern),
-        pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False, trim_offsets=False),
-    ]
+    steps: list[Any]
+    if prefix_space:
+        steps = [pre_tokenizers.ByteLevel(add_prefix_space=True, use_regex=True, trim_offsets=False)]
+    else:
+        steps = [
+            build_split(pattern),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False, trim_offsets=False),
+        ]
     if longest_piece is not None:
         # The byte alphabet holds no line break, so `.` is every character.
         steps.append(pre_tokenizers.Split(Regex(f".{{1,{longest_piece}}}"), behavior="isolated"))

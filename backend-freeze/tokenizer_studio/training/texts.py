@@ -1,24 +1,20 @@
-"""What training and evaluation read: documents, or blocks of few long ones, some of them held out."""
+"""What training reads: the text that is not held out, without special tokens."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
 
 from ..errors import StudioError
+from .held_out import HeldOut, Portion
+from .special_tokens import Cutter
 
-FEW_DOCUMENTS = 20
-BLOCK_CHARACTERS = 16_000
-# From this many on, the hash alone is sure to hold some out: at a share of 5 % all 400 stay in once in 10^9
-# seeds.
-MANY_UNITS = 400
-_PLAN_CHARACTERS = 64_000_000
 # HF collects 256 of what we hand it before it works on them: 256 × 128 k characters bound its buffer.
 SEGMENT_CHARACTERS = 128_000
 # After a line's end, before a letter or digit: all split patterns cut there, so cutting there changes no
 # piece.
 _SAFE_CUT = re.compile(r"(?<=\S)\n(?=[^\W_])")
+Stretch = tuple[bytes, bool]
+"""UTF-8 of a stretch of text, or of its next part; and whether it ends there."""
 
 
 class TooLittleText(StudioError):
@@ -34,94 +30,6 @@ class TooLittleText(StudioError):
         )
 
 
-class DocumentLike(Protocol):
-    """A document, or a part of one that is too large for one piece of memory."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def index(self) -> int: ...
-    @property
-    def is_last_part(self) -> bool: ...
-
-
-class Reader(Protocol):
-    """What is asked of a corpus reader."""
-
-    @property
-    def total_bytes(self) -> int: ...
-    @property
-    def bytes_read(self) -> int: ...
-    def documents(self) -> Iterator[DocumentLike]: ...
-
-
-@dataclass(frozen=True)
-class Unit:
-    """Text that is held out, or not, as a whole."""
-
-    number: int
-    text: str
-    source: str
-    is_last: bool
-    """The document (or block) ends here; a large document comes in several parts."""
-
-
-@dataclass(frozen=True)
-class HeldOut:
-    """Which units are held out: those whose hash of (seed, number) is below the share."""
-
-    share: float
-    seed: int
-    is_by_block: bool = False
-    unit_count: int | None = None
-    """Known only below MANY_UNITS; then at least one is held out and at least one is not, if there are
-    two.
-    """
-    chosen: frozenset[int] | None = field(default=None)
-
-    def holds(self, number: int) -> bool:
-        """Whether the unit of this number is held out."""
-        if self.chosen is not None:
-            return number in self.chosen
-        return self.share > 0 and _place(self.seed, number) < self.share
-
-    def units(self, reader: Reader) -> Iterator[Unit]:
-        """All units of a corpus, in order."""
-        if not self.is_by_block:
-            for document in reader.documents():
-                yield Unit(document.index, whole(document.text), document.source, document.is_last_part)
-            return
-        number = 0
-        for document in reader.documents():
-            for block in _blocks(whole(document.text)):
-                yield Unit(number, block, document.source, True)
-                number += 1
-
-
-def plan_held_out(reader: Reader, share: float, seed: int, check: Callable[[], None]) -> HeldOut:
-    """Look at the beginning of the corpus (at most 64 M characters) and decide how text is held out.
-
-    With fewer than FEW_DOCUMENTS documents, blocks of them are held out instead: whole documents would be too
-    coarse.
-    """
-    documents = blocks = characters = 0
-    is_whole = True
-    for document in reader.documents():
-        check()
-        documents += document.is_last_part
-        blocks += sum(1 for _ in _blocks(document.text))
-        characters += len(document.text)
-        if documents >= MANY_UNITS or characters >= _PLAN_CHARACTERS:
-            is_whole = False
-            break
-    is_by_block = documents < FEW_DOCUMENTS
-    count = (blocks if is_by_block else documents) if is_whole else None
-    chosen = _choose(share, seed, count) if count is not None and count < MANY_UNITS else None
-    return HeldOut(share, seed, is_by_block, count, chosen)
-
-
 @dataclass
 class TrainingAmounts:
     """What was fed to a trainer."""
@@ -131,67 +39,67 @@ class TrainingAmounts:
     held_out: int = 0
 
 
-def training_texts(
-    units: Iterable[Unit],
+def training_stretches(
+    portions: Iterable[Portion],
     held_out: HeldOut,
-    cut: Callable[[str], Iterator[str]],
+    special_tokens: list[str],
     amounts: TrainingAmounts,
     after_each: Callable[[], None],
-) -> Iterator[str]:
-    """Text to learn from. Documents come whole, so that `\\n\\n` and the like can be learned; very long ones
-    in segments between which no piece lies. Raises TooLittleText at the end when there was nothing.
+    *,
+    by_lines: bool = False,
+) -> Iterator[Stretch]:
+    """Text to learn from. A stretch ends with its document, at a special token, and where text is held out.
+    With `by_lines` lines are what `amounts` counts as documents; they are not taken apart here.
     """
-    for unit in units:
-        if held_out.holds(unit.number) and held_out.share > 0:
-            amounts.held_out += unit.is_last
+    cutter = Cutter(special_tokens)
+    is_open = False
+    for portion in portions:
+        if held_out.holds(portion.number):
+            amounts.held_out += _documents(portion, by_lines)
+            if is_open:
+                yield from _counted(cutter.cut(b"", True), amounts)
+            is_open = False
         else:
-            amounts.documents += unit.is_last
-            for stretch in cut(unit.text):
-                for segment in _segments(stretch):
-                    amounts.bytes += len(segment.encode())
-                    yield segment
+            amounts.documents += _documents(portion, by_lines)
+            is_open = not portion.ends_document
+            yield from _counted(cutter.cut(portion.data, portion.ends_document), amounts)
         after_each()
-    if amounts.bytes == 0:
-        raise TooLittleText()
 
 
-def whole(text: str) -> str:
-    """The text with U+FFFD for halves of surrogate pairs, which no library takes. JSON can hold them."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
+def _documents(portion: Portion, by_lines: bool) -> int:
+    if not by_lines:
+        return portion.is_last
+    has_rest = portion.ends_document and portion.data != b"" and not portion.data.endswith(b"\n")
+    return portion.data.count(b"\n") + has_rest
 
 
-def _choose(share: float, seed: int, count: int) -> frozenset[int]:
-    if share <= 0 or count < 2:
-        return frozenset()
-    places = {number: _place(seed, number) for number in range(count)}
-    chosen = {number for number, place in places.items() if place < share}
-    if not chosen:
-        chosen = {min(places, key=places.__getitem__)}
-    if len(chosen) == count:
-        chosen.discard(max(places, key=places.__getitem__))
-    return frozenset(chosen)
+def _counted(stretches: Iterator[Stretch], amounts: TrainingAmounts) -> Iterator[Stretch]:
+    for data, is_end in stretches:
+        amounts.bytes += len(data)
+        yield data, is_end
 
 
-def _place(seed: int, number: int) -> float:
-    digest = hashlib.blake2b(f"{seed}:{number}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") / 2**64
+def as_texts(stretches: Iterable[Stretch], *, by_lines: bool) -> Iterator[str]:
+    """The same as strings: whole stretches, so that `\\n\\n` and the like can be learned; very long ones in
+    segments between which no piece lies. With `by_lines` each line, its end kept, is one.
+    """
+    waiting = ""
+    for data, is_end in stretches:
+        waiting += data.decode()
+        if by_lines:
+            *lines, waiting = waiting.split("\n")
+            yield from (line + "\n" for line in lines)
+        else:
+            *segments, waiting = segments_of(waiting)
+            yield from segments
+        if is_end:
+            if waiting:
+                yield waiting
+            waiting = ""
 
 
-def _blocks(text: str) -> Iterator[str]:
-    """Cut at line ends, each block BLOCK_CHARACTERS or more (so at least as many bytes) but the last."""
-    start = 0
-    while start < len(text):
-        line_end = text.find("\n", start + BLOCK_CHARACTERS - 1)
-        end = line_end + 1 if line_end >= 0 else len(text)
-        yield text[start:end]
-        start = end
-
-
-def _segments(text: str) -> Iterator[str]:
+def segments_of(text: str) -> Iterator[str]:
+    """Pieces of text of SEGMENT_CHARACTERS or more, cut where every split cuts; the last is what is left."""
     start = 0
     while len(text) - start > SEGMENT_CHARACTERS:
         found = _SAFE_CUT.search(text, start + SEGMENT_CHARACTERS)
@@ -199,5 +107,4 @@ def _segments(text: str) -> Iterator[str]:
             break
         yield text[start : found.end()]
         start = found.end()
-    if start < len(text):
-        yield text[start:] if start else text
+    yield text[start:]

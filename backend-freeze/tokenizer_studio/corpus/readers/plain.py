@@ -1,17 +1,17 @@
 """Text and source code: a file is a document, or each line is."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ..decoding import Decoded
-from . import PART_CHARACTERS, FileFacts, Piece, ReadOptions, one_document
+from . import PART_CHARACTERS, FileFacts, Piece, RawPiece, ReadOptions, one_document
 
 MAX_LINE_CHARACTERS = 64_000_000
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)")
 
 
 def read(decoded: Decoded, options: ReadOptions, facts: FileFacts) -> Iterator[Piece]:
-    """Documents of a text file. Line ends stay in file mode; a line's own end is left out in line mode."""
+    """Documents of a text file. Line ends stay, also the line's own in line mode."""
     if options.documents == "line":
         yield from _lines(decoded.chunks())
     else:
@@ -19,21 +19,28 @@ def read(decoded: Decoded, options: ReadOptions, facts: FileFacts) -> Iterator[P
     facts.undecodable_bytes = decoded.undecodable_bytes
 
 
+def read_raw(decoded: Decoded, facts: FileFacts) -> Iterator[RawPiece]:
+    """The whole file as one document, in portions as they come from the disk."""
+    held = b""
+    for chunk in decoded.utf8_chunks():
+        if held:
+            yield RawPiece(held, is_last_part=False)
+        held = chunk
+    yield RawPiece(held, is_last_part=True)
+    facts.undecodable_bytes = decoded.undecodable_bytes
+
+
 def _lines(chunks: Iterable[str]) -> Iterator[Piece]:
+    """A line ends with \\n and nothing else, and an empty one is a line, as `tokenizers` reads files."""
     number = 1
-    is_open = False
-    for part, is_end in line_parts(chunks):
-        text = part.rstrip("\r\n") if is_end else part
-        where = f"line {number:,}"
-        if not is_end:
-            yield Piece(text, where, is_last_part=False)
-        elif is_open or text.strip():
-            yield Piece(text, where)
-        is_open = not is_end
+    for part, is_end in line_parts(chunks, cut_at_feeds):
+        yield Piece(part, f"line {number:,}", is_last_part=is_end)
         number += is_end
 
 
-def line_parts(chunks: Iterable[str]) -> Iterator[tuple[str, bool]]:
+def line_parts(
+    chunks: Iterable[str], cut: Callable[[str], list[str]] | None = None
+) -> Iterator[tuple[str, bool]]:
     """Lines with their ends (\\n, \\r\\n or a lone \\r), as (text, whether the line ends with it).
 
     A line of any length: from 4 M characters on it comes in parts, so a gigabyte without a line end is fine.
@@ -42,7 +49,7 @@ def line_parts(chunks: Iterable[str]) -> Iterator[tuple[str, bool]]:
     size = 0
     is_open = False
     for chunk in _whole_ends(chunks):
-        *lines, rest = _cut(chunk)
+        *lines, rest = (cut or _cut)(chunk)
         if lines:
             lines[0] = "".join((*waiting, lines[0]))
             waiting, size, is_open = [], 0, False
@@ -74,6 +81,11 @@ def _cut(text: str) -> list[str]:
     if "\r" in text:
         lines = _LINE.findall(text)
         return [*lines, text[sum(map(len, lines)) :]]
+    return cut_at_feeds(text)
+
+
+def cut_at_feeds(text: str) -> list[str]:
+    """The same where only \\n ends a line."""
     *lines, rest = text.split("\n")
     return [*(line + "\n" for line in lines), rest]
 

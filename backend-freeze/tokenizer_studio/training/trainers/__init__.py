@@ -19,8 +19,10 @@ class TrainingTask:
 
     config: TrainTokenizerConfig
     pattern: str
-    texts: Iterator[str]
-    """Read once, to its end; text without special tokens."""
+    texts: Iterator[str] | None
+    """Read once, to its end; text without special tokens. None when `counter` has the words of it."""
+    counter: Any
+    """The engine's counted words, which the trainer may use up; None without the engine."""
     special_tokens: list[str]
     """They take the first ids, in this order."""
     unknown_token: str | None

@@ -1,4 +1,4 @@
-"""Byte-level BPE: by the engine for the named splits, else by Hugging Face `tokenizers`."""
+"""Byte-level BPE: by the engine where it is built, else by Hugging Face `tokenizers`."""
 
 import time
 from collections.abc import Callable
@@ -20,13 +20,17 @@ class BpeTrainer:
     """Deterministic: the same text gives the same merges, on any number of cores (5 of 5 runs equal)."""
 
     def train(self, task: TrainingTask) -> Trained:
-        if engine.can_train(task.config):
-            return Trained(engine.learn_merges(task))
-        return Trained(learn_merges(task))
+        return Trained(learn(task))
+
+
+def learn(task: TrainingTask, longest_piece: int | None = None) -> Any:
+    """A whole BPE tokenizer, by whichever is there: they are equal."""
+    made_by = learn_merges if task.counter is None else engine.learn_merges
+    return made_by(task, longest_piece)
 
 
 def learn_merges(task: TrainingTask, longest_piece: int | None = None) -> Any:
-    """A whole BPE tokenizer."""
+    """A whole BPE tokenizer by Hugging Face's trainer, from texts."""
     from tokenizers import AddedToken, Tokenizer, decoders, models, trainers
 
     config = task.config
@@ -34,18 +38,24 @@ def learn_merges(task: TrainingTask, longest_piece: int | None = None) -> Any:
     normalizer = build_normalizer(config.normalizer)
     if normalizer is not None:
         tokenizer.normalizer = normalizer
-    tokenizer.pre_tokenizer = build_pre_tokenizer(task.pattern, longest_piece)
+    tokenizer.pre_tokenizer = build_pre_tokenizer(
+        task.pattern, longest_piece, prefix_space=config.prefix_space
+    )
     tokenizer.decoder = decoders.ByteLevel()
     has_all_bytes = config.initial_alphabet == "all-bytes"
+    limited: dict[str, Any] = (
+        {} if config.limit_alphabet is None else {"limit_alphabet": config.limit_alphabet}
+    )
     trainer = trainers.BpeTrainer(
         vocab_size=config.vocab_size,
         min_frequency=config.min_frequency,
         special_tokens=[AddedToken(token, special=True, normalized=False) for token in task.special_tokens],
         initial_alphabet=ALPHABET if has_all_bytes else [],
-        # The library's limit is exclusive, and counts a character of two UTF-8 bytes (a spelled space) twice.
-        max_token_length=None if config.max_token_length is None else config.max_token_length + 1,
+        # Counts a character of two UTF-8 bytes (a spelled space) twice.
+        max_token_length=engine.exclusive_length(config),
         show_progress=True,
         progress_format="json",
+        **limited,
     )
     total = config.vocab_size - len(task.special_tokens) - BYTE_ALPHABET_SIZE if has_all_bytes else None
     with library_progress(_reporter(task.context, total)):

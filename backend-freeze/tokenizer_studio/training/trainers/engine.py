@@ -1,11 +1,9 @@
 """Byte-level BPE by our engine: the merges and ids of `tokenizers`, in a fraction of its time."""
 
-import time
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
-
-import psutil
 
 from ...contract.jobs import Progress
 from ...contract.training import TrainTokenizerConfig
@@ -14,8 +12,7 @@ from ..splits import build_normalizer, build_pre_tokenizer
 from . import TrainingTask
 
 MODULE = "tokenizer_studio_engine"
-BATCH_CHARACTERS = 4_000_000
-SPLITS = frozenset({"gpt2", "cl100k", "llama3", "qwen2", "o200k", "whitespace"})
+CURVE_POINTS = 200
 
 
 def is_built() -> bool:
@@ -23,75 +20,87 @@ def is_built() -> bool:
     return find_spec(MODULE) is not None
 
 
-def can_train(config: TrainTokenizerConfig) -> bool:
-    """Whether the engine is built, and knows the split."""
-    return config.split in SPLITS and is_built()
-
-
-def learn_merges(task: TrainingTask) -> Any:
-    """A whole BPE tokenizer, equal to what `bpe.learn_merges` makes."""
+def learn_merges(task: TrainingTask, longest_piece: int | None = None) -> Any:
+    """A whole BPE tokenizer, equal to what `bpe.learn_merges` makes. Uses the counter up."""
     from tokenizer_studio_engine import Counter, train
 
     config = task.config
-    threads = psutil.cpu_count() or 1
-    counter = Counter(config.split, threads)
-    normalizer = build_normalizer(config.normalizer)
-    for batch in _batches(_normalized(task.texts, normalizer)):
-        counter.add(batch)
-        task.context.check()
-    task.context.log(f"{counter.size():,} distinct pieces, counted on {threads} cores", stage="train")
+    counter = task.counter
+    if longest_piece is not None:
+        counter = Counter("whitespace")
+        counter.merge(task.counter, 1, longest_piece)
+        task.counter.clear()
     learned = train(
         counter,
         config.vocab_size,
         min_frequency=config.min_frequency,
         special_tokens=task.special_tokens,
         all_bytes=config.initial_alphabet == "all-bytes",
-        # The library's limit is exclusive, and so is the engine's.
-        max_token_length=None if config.max_token_length is None else config.max_token_length + 1,
+        max_token_length=exclusive_length(config),
         progress=_reporter(task),
+        limit_alphabet=config.limit_alphabet,
+        consume=True,
     )
-    return _tokenizer(task, normalizer, learned)
+    return _tokenizer(task, learned, longest_piece)
 
 
-def _normalized(texts: Iterable[str], normalizer: Any) -> Iterator[str]:
-    return iter(texts) if normalizer is None else map(normalizer.normalize_str, texts)
+def exclusive_length(config: TrainTokenizerConfig) -> int | None:
+    """The library's limit is exclusive, and so is the engine's."""
+    return None if config.max_token_length is None else config.max_token_length + 1
 
 
-def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    size = 0
-    for text in texts:
-        batch.append(text)
-        size += len(text)
-        if size >= BATCH_CHARACTERS:
-            yield batch
-            batch, size = [], 0
-    yield batch
+def _reporter(task: TrainingTask) -> Callable[[int, int, list[int]], bool]:
+    context = task.context
+    began_at = context.clock()
+    curve = _Curve(context.metric)
 
-
-def _reporter(task: TrainingTask) -> Callable[[int, int], bool]:
-    began_at = time.monotonic()
-
-    def report(done: int, total: int) -> bool:
-        left = seconds_left(time.monotonic() - began_at, done, total)
-        progress = Progress(stage="train", unit="merges", done=done, total=total, seconds_left=left)
-        task.context.progress(progress)
-        task.context.check()
+    def report(done: int, total: int, tokens: list[int]) -> bool:
+        left = seconds_left(context.clock() - began_at, done, total)
+        context.progress(Progress(stage="train", unit="merges", done=done, total=total, seconds_left=left))
+        curve.add(done, total, tokens)
+        context.check()
         return True
 
     return report
 
 
-def _tokenizer(task: TrainingTask, normalizer: Any, learned: Any) -> Any:
+class _Curve:
+    """Bytes per token over merges: about CURVE_POINTS points, as many in each tenfold of merges."""
+
+    def __init__(self, tell: Callable[[str, float, float], None]) -> None:
+        self._tell = tell
+        self._bytes = 0
+        self._wanted: list[int] = []
+
+    def add(self, done: int, total: int, tokens: list[int]) -> None:
+        """`tokens` ends with the number after `done` merges; the first of all is the number of bytes."""
+        if not self._bytes:
+            self._bytes = tokens[0] if tokens else 0
+            step = max(total, 2) ** (1 / CURVE_POINTS)
+            self._wanted = sorted({0, *(round(step**place) for place in range(CURVE_POINTS + 1))})
+        first = done - len(tokens) + 1
+        place = bisect_left(self._wanted, first)
+        while place < len(self._wanted) and self._wanted[place] <= done:
+            merges = self._wanted[place]
+            left = tokens[merges - first]
+            if left:
+                self._tell("bytes_per_token", merges, self._bytes / left)
+            place += 1
+
+
+def _tokenizer(task: TrainingTask, learned: Any, longest_piece: int | None) -> Any:
     from tokenizers import AddedToken, Tokenizer, decoders, models
 
     tokens = learned.vocab
     vocabulary = {token: number for number, token in enumerate(tokens)}
     merges = [(tokens[left], tokens[right]) for left, right, _ in learned.merges]
     tokenizer = Tokenizer(models.BPE(vocabulary, merges, unk_token=task.unknown_token))
+    normalizer = build_normalizer(task.config.normalizer)
     if normalizer is not None:
         tokenizer.normalizer = normalizer
-    tokenizer.pre_tokenizer = build_pre_tokenizer(task.pattern)
+    tokenizer.pre_tokenizer = build_pre_tokenizer(
+        task.pattern, longest_piece, prefix_space=task.config.prefix_space
+    )
     tokenizer.decoder = decoders.ByteLevel()
     tokenizer.add_special_tokens(
         [AddedToken(token, special=True, normalized=False) for token in task.special_tokens]

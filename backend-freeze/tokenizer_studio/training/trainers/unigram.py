@@ -1,9 +1,9 @@
 """Unigram by `sentencepiece`, from counted words.
 
 Hugging Face's Unigram trainer takes minutes for 10 MB; SentencePiece reads a table of distinct words with
-their counts. The words are counted by `tokenizers` itself, so they are exactly the pieces that encoding will
-meet, spelled in the byte alphabet. All 256 bytes are in the vocabulary, so nothing is unknown and text comes
-back unchanged.
+their counts. The words are counted by the engine or by `tokenizers` itself, so they are exactly the pieces
+that encoding will meet, spelled in the byte alphabet. All 256 bytes are in the vocabulary, so nothing is
+unknown and text comes back unchanged.
 """
 
 import io
@@ -13,12 +13,13 @@ from typing import Any
 
 from ...contract.jobs import Progress
 from ...errors import BadInput
-from ..byte_alphabet import ALPHABET
+from ..byte_alphabet import ALPHABET, bytes_to_spelling
 from ..splits import build_normalizer, build_pre_tokenizer
 from . import Trained, TrainingTask
 from .unigram_seeds import write_seeds
 
 LONGEST_TOKEN = 64
+BATCH_WORDS = 100_000
 LONGEST_LINE = 1_000  # SentencePiece skips lines above `max_sentence_length`; longer words are cut instead.
 # A fixed number: the sums of floating point numbers depend on how the words are dealt to threads.
 THREADS = 4
@@ -33,7 +34,7 @@ class UnigramTrainer:
 
     def train(self, task: TrainingTask) -> Trained:
         tokenizer = _tokenizer(task)
-        counts = _count_words(tokenizer, task)
+        counts = _spelled_words(task) if task.counter is not None else _count_words(tokenizer, task)
         table = task.work_folder / "words.tsv"
         alphabet = _write_table(counts, table)
         distinct = len(counts)
@@ -62,6 +63,21 @@ def _tokenizer(task: TrainingTask) -> Any:
     tokenizer.pre_tokenizer = build_pre_tokenizer(task.pattern)
     tokenizer.decoder = decoders.ByteLevel()
     return tokenizer
+
+
+def _spelled_words(task: TrainingTask) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    to_spelling = bytes_to_spelling
+
+    def take(offsets: bytes, words: bytes, numbers: bytes) -> None:
+        places = memoryview(offsets).cast("i")
+        for row, number in enumerate(memoryview(numbers).cast("q")):
+            counts[to_spelling(words[places[row] : places[row + 1]])] = number
+        task.context.check()
+
+    task.counter.each_batch(BATCH_WORDS, take)
+    task.counter.clear()
+    return counts
 
 
 def _count_words(tokenizer: Any, task: TrainingTask) -> dict[str, int]:

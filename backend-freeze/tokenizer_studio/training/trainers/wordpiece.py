@@ -7,7 +7,7 @@ the prefix, decoding loses nothing: the space is part of the piece, as in the ot
 
 from ..splits import WORDPIECE_LONGEST_PIECE
 from . import Trained, TrainingTask
-from .bpe import learn_merges
+from .bpe import learn
 
 NOTE = (
     "WordPiece here works on bytes and without the ## prefix, so text comes back unchanged. "
@@ -20,7 +20,7 @@ class WordPieceTrainer:
         from tokenizers import models
 
         assert task.unknown_token is not None
-        tokenizer = learn_merges(task, WORDPIECE_LONGEST_PIECE)
+        tokenizer = learn(task, WORDPIECE_LONGEST_PIECE)
         vocabulary = dict(tokenizer.get_vocab())
         tokenizer.model = models.WordPiece(
             vocab=vocabulary,

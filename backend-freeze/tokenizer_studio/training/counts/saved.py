@@ -1,0 +1,173 @@
+"""Counted words on disk: a Parquet file (zstd) of `word`, `count` for each part of a corpus, and an index for
+each corpus. Losing them costs only time, so they are in the cache.
+"""
+
+import contextlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ...contract.corpus import CorpusRecipe
+from ...contract.training import TrainTokenizerConfig
+from ...corpus.files import CorpusFile
+from ...paths import DataFolders
+from ...store.atomic import write_json_atomically
+from ...store.ids import new_id
+from ..held_out import HeldOut
+from ..texts import TrainingAmounts
+from .keys import corpus_key
+
+ROWS = 500_000
+MOST_BYTES = 4 << 30
+_META = b"tokenizer_studio"
+
+
+@dataclass(frozen=True)
+class PartCounts:
+    """What is known of the saved counts of a part."""
+
+    key: str
+    name: str
+    documents: int
+    bytes: int
+    held_out: int
+    next_number: int
+    """Of the first unit behind the part."""
+
+    def add_to(self, amounts: TrainingAmounts) -> None:
+        amounts.documents += self.documents
+        amounts.bytes += self.bytes
+        amounts.held_out += self.held_out
+
+
+class SavedCounts:
+    """The counts of a data folder."""
+
+    def __init__(self, folders: DataFolders) -> None:
+        self._folder = folders.cache / "counts"
+
+    def find(
+        self, recipe: CorpusRecipe, files: list[CorpusFile], config: TrainTokenizerConfig
+    ) -> tuple[HeldOut, list[PartCounts]] | None:
+        """How text was held out and the parts, when all of them are there."""
+        try:
+            index = json.loads(self._index(corpus_key(recipe, files, config)).read_bytes())
+            parts = [PartCounts(**part) for part in index["parts"]]
+            plan = dict(index["held_out"])
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+        if not all(self._table(part.key).is_file() for part in parts):
+            return None
+        chosen = plan.pop("chosen")
+        return HeldOut(**plan, chosen=None if chosen is None else frozenset(chosen)), parts
+
+    def remember(
+        self,
+        recipe: CorpusRecipe,
+        files: list[CorpusFile],
+        config: TrainTokenizerConfig,
+        held_out: HeldOut,
+        parts: list[PartCounts],
+    ) -> None:
+        """Write the index of a corpus whose parts are all saved."""
+        index = {"held_out": plan_as_json(held_out), "parts": [asdict(part) for part in parts]}
+        with contextlib.suppress(OSError):
+            write_json_atomically(self._index(corpus_key(recipe, files, config)), index)
+        self._make_room()
+
+    def part(self, key: str) -> PartCounts | None:
+        """A saved part."""
+        import pyarrow.parquet
+
+        try:
+            schema = pyarrow.parquet.read_schema(self._table(key))
+            return PartCounts(**json.loads(schema.metadata[_META]))
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+
+    def save(self, part: PartCounts, counter: Any) -> bool:
+        """Write the words of a counter. False when there is no room: they are counted again next time."""
+        import pyarrow
+        import pyarrow.parquet
+
+        schema = pyarrow.schema(
+            [("word", pyarrow.binary()), ("count", pyarrow.int64())],
+            metadata={_META: json.dumps(asdict(part)).encode()},
+        )
+        unfinished = self._folder / f"{new_id()}.unfinished"
+
+        def arrays(offsets: bytes, words: bytes, counts: bytes) -> list[Any]:
+            rows = len(counts) // 8
+            buffers = [None, pyarrow.py_buffer(offsets), pyarrow.py_buffer(words)]
+            return [
+                pyarrow.Array.from_buffers(pyarrow.binary(), rows, buffers),
+                pyarrow.Array.from_buffers(pyarrow.int64(), rows, [None, pyarrow.py_buffer(counts)]),
+            ]
+
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with pyarrow.parquet.ParquetWriter(
+                unfinished, schema, compression="zstd", use_dictionary=False, write_page_checksum=True
+            ) as writer:
+                counter.each_batch(
+                    ROWS, lambda *buffers: writer.write(pyarrow.record_batch(arrays(*buffers), schema))
+                )
+            os.replace(unfinished, self._table(part.key))
+        except OSError:
+            with contextlib.suppress(OSError):
+                unfinished.unlink()
+            return False
+        return True
+
+    def load_into(self, counter: Any, key: str, times: int = 1) -> bool:
+        """Add the words of a part, each `times` times. False when the file is damaged; then the counter may
+        hold some of them.
+        """
+        import pyarrow
+        import pyarrow.parquet
+
+        path = self._table(key)
+        try:
+            with pyarrow.parquet.ParquetFile(path, page_checksum_verification=True) as file:
+                for batch in file.iter_batches(batch_size=ROWS):
+                    words, counts = batch.columns
+                    _, offsets, data = words.buffers()
+                    counter.add_words(
+                        offsets[words.offset * 4 : (words.offset + len(words) + 1) * 4],
+                        data or b"",
+                        counts.buffers()[1][counts.offset * 8 : (counts.offset + len(counts)) * 8],
+                        times,
+                    )
+            os.utime(path)
+        except (OSError, ValueError, pyarrow.ArrowException):
+            with contextlib.suppress(OSError):
+                path.unlink()
+            return False
+        return True
+
+    def _index(self, key: str) -> Path:
+        return self._folder / f"{key}.json"
+
+    def _table(self, key: str) -> Path:
+        return self._folder / f"{key}.parquet"
+
+    def _make_room(self) -> None:
+        """Take away what was not used for longest, above MOST_BYTES."""
+        with contextlib.suppress(OSError):
+            files = [
+                (entry.stat().st_mtime, entry.stat().st_size, entry.path)
+                for entry in os.scandir(self._folder)
+            ]
+            left = sum(size for _, size, _ in files)
+            for _, size, path in sorted(files):
+                if left <= MOST_BYTES:
+                    break
+                os.unlink(path)
+                left -= size
+
+
+def plan_as_json(held_out: HeldOut) -> dict[str, Any]:
+    chosen = None if held_out.chosen is None else sorted(held_out.chosen)
+    return {**asdict(held_out), "chosen": chosen}
