@@ -97,6 +97,7 @@ class Conclusion:
     ) -> None:
         # First the space, then the state: on a full disk the commit may need it.
         folder.clean_up()
+        folder.result.unlink(missing_ok=True)  # A cancel may have come just behind it.
         self.states.end(job_id, state, problem=problem, peak_memory_bytes=peak_memory_bytes)
 
 
