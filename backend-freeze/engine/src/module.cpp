@@ -70,6 +70,7 @@ NB_MODULE(tokenizer_studio_engine, module) {
   nb::register_exception_translator(&translate_system_error);
   bind_counter(module);
   bind_train(module);
+  bind_encode(module);
   module.def("split", &split, nb::arg("text"), nb::arg("name"), "The pieces of a text.");
   module.def("valid_utf8", &valid_utf8, nb::arg("bytes"),
              "How many of the bytes, from the first on, are whole and valid UTF-8.");

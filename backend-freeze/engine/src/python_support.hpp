@@ -46,5 +46,6 @@ class Buffer {
 
 void bind_counter(nb::module_& module);
 void bind_train(nb::module_& module);
+void bind_encode(nb::module_& module);
 
 }  // namespace engine::python

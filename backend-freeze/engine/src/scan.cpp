@@ -97,6 +97,7 @@ std::optional<Split> split_named(std::string_view name) {
   if (name == "cl100k" || name == "llama3") return Split::kCl100k;
   if (name == "o200k") return Split::kO200k;
   if (name == "qwen2") return Split::kQwen2;
+  if (name == "tekken") return Split::kTekken;
   if (name == "whitespace") return Split::kWhitespace;
   return std::nullopt;
 }
@@ -111,6 +112,8 @@ std::size_t scan(Split split, const Byte* from, const Byte* end, const Byte** en
       return scan_blocks<Cl100kStarts<1>>(from, end, ends, capacity);
     case Split::kO200k:
       return scan_blocks<O200kStarts>(from, end, ends, capacity);
+    case Split::kTekken:
+      return scan_scalar(split, from, end, ends, capacity);
     case Split::kWhitespace:
       return scan_blocks<WhitespaceStarts>(from, end, ends, capacity);
   }

@@ -8,7 +8,7 @@
 
 namespace engine {
 
-enum class Split { kGpt2, kCl100k, kO200k, kQwen2, kWhitespace };
+enum class Split { kGpt2, kCl100k, kO200k, kQwen2, kTekken, kWhitespace };
 
 // "llama3" is the pattern of cl100k. Nothing for a name that is none of ours.
 std::optional<Split> split_named(std::string_view name);

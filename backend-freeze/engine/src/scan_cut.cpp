@@ -6,6 +6,8 @@ namespace {
 
 constexpr std::uint8_t kCases = kUpper | kLower;
 
+bool is_like_o200k(Split split) { return split == Split::kO200k || split == Split::kTekken; }
+
 // Whether every split begins a piece with the white space `after`. o200k and cl100k give line breaks to
 // symbols; a mark may be part of a run of symbols.
 bool cuts_before_space(Character before, Character after) {
@@ -15,7 +17,7 @@ bool cuts_before_space(Character before, Character after) {
 
 // Whether a piece begins at `at` wherever `before` and `after`, none of them white space, meet there.
 bool cuts_between(Split split, Character before, Character after, const Byte* at) {
-  const bool is_o200k = split == Split::kO200k;
+  const bool is_o200k = is_like_o200k(split);
   if (before.flags & kNumber) return split == Split::kQwen2 || !(after.flags & kNumber);
   if (after.flags & kNumber) return true;
   if (before.flags & kLetter) {
@@ -39,7 +41,7 @@ bool cuts(Split split, Character before, Character after, const Byte* at) {
   if (split == Split::kWhitespace) return false;
   if (!(before.flags & kSpace)) return cuts_between(split, before, after, at);
   // Behind its last line break a run of white space ends; o200k gives slashes to symbols before the break.
-  return (before.flags & kLineBreak) && split != Split::kGpt2 && !(split == Split::kO200k && *at == '/');
+  return (before.flags & kLineBreak) && split != Split::kGpt2 && !(is_like_o200k(split) && *at == '/');
 }
 
 // The first place behind `from` where test(before, after, place) is true, with the characters that meet there.

@@ -154,9 +154,11 @@ inline const Byte* lower_ended_word(const Byte* at, const Byte* end) {
   return behind != at ? behind : behind_both;
 }
 
+// o200k, and tekken without contractions and with one number a piece.
+template <int kMostNumbers, bool kHasContractions>
 const Byte* next_o200k(const Byte* at, const Byte* end) {
   const Character first = character_at(at, end);
-  if (first.flags & kNumber) return numbers(at, end, 3);
+  if (first.flags & kNumber) return numbers(at, end, kMostNumbers);
   const bool may_lead = !(first.flags & (kLetter | kLineBreak));
   const bool is_word = first.flags & (kUpper | kLower);
   const Byte* second = at + first.length;
@@ -169,7 +171,8 @@ const Byte* next_o200k(const Byte* at, const Byte* end) {
     if (past != from) behind = past;
   }
   if (!behind) return symbols_or_spaces<true>(at, end, first);
-  return behind < end && *behind == '\'' ? contraction_any_case(behind, end) : behind;
+  const bool may_contract = kHasContractions && behind < end && *behind == '\'';
+  return may_contract ? contraction_any_case(behind, end) : behind;
 }
 
 const Byte* next_whitespace(const Byte* at, const Byte* end) {
@@ -202,7 +205,9 @@ std::size_t scan_scalar(Split split, const Byte* from, const Byte* end, const By
     case Split::kQwen2:
       return scan_with<next_cl100k<1>>(from, end, ends, capacity);
     case Split::kO200k:
-      return scan_with<next_o200k>(from, end, ends, capacity);
+      return scan_with<next_o200k<3, true>>(from, end, ends, capacity);
+    case Split::kTekken:
+      return scan_with<next_o200k<1, false>>(from, end, ends, capacity);
     case Split::kWhitespace:
       return scan_with<next_whitespace>(from, end, ends, capacity);
   }
