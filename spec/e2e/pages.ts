@@ -53,8 +53,9 @@ export async function addAndWait(page: Page): Promise<void> {
 }
 
 /** From a corpus to a training that has begun. */
-export async function train(page: Page, vocabSize: number): Promise<void> {
+export async function train(page: Page, vocabSize: number, method?: string): Promise<void> {
   await page.getByRole("link", { name: "Train", exact: true }).click();
+  if (method !== undefined) await page.getByRole("radio", { name: method }).check();
   await page.getByRole("textbox", { name: /Vocabulary size/ }).fill(String(vocabSize));
   await page.getByRole("button", { name: /Start training/ }).click();
   await page.waitForURL(/\/jobs\/[a-z0-9]+$/);
