@@ -14,6 +14,9 @@ export const trainTokenizerUi: JobTypeUi<"train-tokenizer"> = {
     { name: "Split", value: labelOf(SPLITS, config.split) },
     { name: "Normalisation", value: labelOf(NORMALIZERS, config.normalizer) },
     { name: "Special tokens", value: formatCount(config.special_tokens.length) },
+    ...(config.weights.length > 0
+      ? [{ name: "Weights", value: config.weights.map(({ part, times }) => `${part} ×${times}`).join(", ") }]
+      : []),
     { name: "Held out", value: formatPercent(config.held_out) },
     { name: "Seed", value: String(config.seed) },
   ],

@@ -14,6 +14,8 @@ test("the defaults of the contract are a form that can start", () => {
     corpus_id: corpusId,
     split_pattern: null,
     max_token_length: null,
+    limit_alphabet: null,
+    memory_budget_mb: null,
   });
 });
 
@@ -56,6 +58,12 @@ test("config to form to config changes nothing", () => {
           held_out: percent / 100,
           split_pattern: null,
           max_token_length: null,
+          initial_alphabet: "from-text",
+          limit_alphabet: 200,
+          split: "gpt2",
+          prefix_space: true,
+          weights: [{ part: "wiki/hi 2*", times: 3 }],
+          memory_budget_mb: 300,
         });
         expect(checkForm(formOf(config, { preset: "", corpusId: "" })).config).toEqual(config);
       },
@@ -96,11 +104,24 @@ test.each<[string, Partial<TrainForm>, string]>([
   ["max_token_length", { maxTokenLength: "1" }, "At least 2."],
   ["max_token_length", { maxTokenLength: "10001" }, "At most 10,000."],
   ["max_token_length", { maxTokenLength: "long" }, "Write a whole number, or leave it empty for no limit."],
+  ["limit_alphabet", { initialAlphabet: "from-text", limitAlphabet: "257" }, "At most 256."],
+  ["memory_budget_mb", { memoryBudgetMb: "99" }, "At least 100."],
+  [
+    "weights",
+    { weights: "wiki" },
+    "Each line names a part and ends with how many times it counts, such as “wiki/hi* 3”.",
+  ],
+  ["weights", { weights: "wiki 0" }, "At least 1."],
   ["seed", { seed: "2147483648" }, "At most 2,147,483,647."],
   ["seed", { seed: "" }, "Write a whole number."],
   ["held_out", { heldOutPercent: 51 }, "At most 50 % of the documents."],
 ])("%s, when it is wrong, says so in a sentence: %j", (field, part, sentence) => {
   expect([...messagesOf(part)]).toEqual([[field, sentence]]);
+});
+
+test("what goes with another setting only is left out without it", () => {
+  const form = { ...base, limitAlphabet: "10", hasPrefixSpace: true };
+  expect(checkForm(form).config).toMatchObject({ limit_alphabet: null, prefix_space: false });
 });
 
 test("a draft survives, one from another version does not", () => {

@@ -17,6 +17,11 @@ export interface TrainForm {
   minFrequency: string;
   maxTokenLength: string;
   initialAlphabet: TrainTokenizerConfig["initial_alphabet"];
+  limitAlphabet: string;
+  hasPrefixSpace: boolean;
+  /** A line a part: its name, then how many times it counts. */
+  weights: string;
+  memoryBudgetMb: string;
   heldOutPercent: number;
   seed: string;
   writeReport: boolean;
@@ -58,11 +63,27 @@ function draftOf(form: TrainForm) {
     special_tokens: [...form.specialTokens],
     min_frequency: parseCount(form.minFrequency),
     initial_alphabet: form.initialAlphabet,
-    max_token_length: form.maxTokenLength.trim() === "" ? null : parseCount(form.maxTokenLength),
+    max_token_length: countOrNone(form.maxTokenLength),
+    limit_alphabet: form.initialAlphabet === "from-text" ? countOrNone(form.limitAlphabet) : null,
+    prefix_space: form.split === "gpt2" && form.hasPrefixSpace,
+    weights: weightsOf(form.weights) ?? [],
+    memory_budget_mb: countOrNone(form.memoryBudgetMb),
     held_out: Math.round(form.heldOutPercent) / 100,
     seed: parseCount(form.seed),
     write_report: form.writeReport,
   };
+}
+
+const countOrNone = (text: string) => (text.trim() === "" ? null : parseCount(text));
+
+/** Nothing when a line does not end with a number. */
+function weightsOf(text: string): { part: string; times: number }[] | undefined {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const weights = lines.flatMap((line) => {
+    const [, part, times] = /^\s*(.*\S)\s+(\d+)\s*$/.exec(line) ?? [];
+    return part === undefined ? [] : [{ part, times: Number(times) }];
+  });
+  return weights.length === lines.length ? weights : undefined;
 }
 
 /** Fields an absent number must not silently fall back to the schema's default in. */
@@ -72,13 +93,23 @@ const NUMBERS = [
   ["seed", "seed"],
 ] as const;
 
+/** Numbers that may be left out. */
+const LIMITS = [
+  ["max_token_length", "maxTokenLength"],
+  ["limit_alphabet", "limitAlphabet"],
+  ["memory_budget_mb", "memoryBudgetMb"],
+] as const;
+
 function* crossChecks(form: TrainForm): Generator<[string, string]> {
   for (const [field, key] of NUMBERS) {
     if (parseCount(form[key]) === undefined) yield [field, "Write a whole number."];
   }
-  if (form.maxTokenLength.trim() !== "" && parseCount(form.maxTokenLength) === undefined) {
-    yield ["max_token_length", "Write a whole number, or leave it empty for no limit."];
+  for (const [field, key] of LIMITS) {
+    if (form[key].trim() !== "" && parseCount(form[key]) === undefined)
+      yield [field, "Write a whole number, or leave it empty for no limit."];
   }
+  if (weightsOf(form.weights) === undefined)
+    yield ["weights", "Each line names a part and ends with how many times it counts, such as “wiki/hi* 3”."];
   if (form.heldOutPercent > 50) yield ["held_out", "At most 50 % of the documents."];
   if (form.corpusId === "") yield ["corpus_id", "Choose the text to learn from."];
   if (form.split === "custom" && form.splitPattern === "") {
@@ -135,6 +166,10 @@ export function formOf(
     minFrequency: number(config.min_frequency),
     maxTokenLength: number(config.max_token_length),
     initialAlphabet: config.initial_alphabet,
+    limitAlphabet: number(config.limit_alphabet),
+    hasPrefixSpace: config.prefix_space,
+    weights: config.weights.map(({ part, times }) => `${part} ${times}`).join("\n"),
+    memoryBudgetMb: number(config.memory_budget_mb),
     heldOutPercent: Math.round(config.held_out * 100),
     seed: String(config.seed),
     writeReport: config.write_report,

@@ -18,13 +18,21 @@ const SENTENCES = {
     "All 256 bytes keep every text encodable. `from-text` keeps only bytes that occur: smaller, but " +
     "unseen characters are lost.",
   max_token_length: "Longest token in characters of its spelling; empty for no limit.",
+  limit_alphabet: "Most bytes to keep of those that occur, the frequent ones; only with `from-text`.",
+  prefix_space: "A text that does not begin with a space gets one; only with the split `gpt2`.",
+  weights: "The first that fits a part counts; others count once.",
+  memory_budget_mb: "Counting keeps to so many megabytes and uses the disk beyond; empty for no limit.",
   held_out: "Share of documents kept out of training, so the report is honest.",
   seed: "Chooses which documents are held out.",
   write_report: "Measure the tokenizer on the held-out documents.",
 } as const;
 
 /** What the form calls the values that the contract's sentences name. */
-const CHOICES: Readonly<Record<string, string>> = { none: "None", "from-text": "Only what occurs" };
+const CHOICES: Readonly<Record<string, string>> = {
+  none: "None",
+  "from-text": "Only what occurs",
+  gpt2: "GPT-2",
+};
 
 export type ConfigField = keyof typeof SENTENCES;
 

@@ -41,5 +41,8 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   held_out: "Held out",
   min_frequency: "Smallest count",
   max_token_length: "Longest token",
+  limit_alphabet: "Most first letters",
+  weights: "Weights",
+  memory_budget_mb: "Memory for counting",
   seed: "Seed",
 };
