@@ -20,7 +20,7 @@ export interface LineChartProps {
 
 const HEIGHT = 236;
 const PAD = { top: 12, right: 52, bottom: 26, left: 52 };
-const PIXELS_PER_X_TICK = 64;
+const PIXELS_PER_X_TICK = 56;
 const Y_TICKS = 5;
 /** Eight doublings before the end: below them a vocabulary says nothing yet, and the line would be all tail. */
 const LOG_SPAN = 256;
@@ -31,11 +31,11 @@ export function LineChart(props: LineChartProps) {
   const { finding, formatX, formatY, formatPoint, isLogX = false, endX, rest, isFromZero = false } = props;
   const [place, width] = useWidth();
   const [pointed, setPointed] = useState<number>();
-  const last = props.points.at(-1);
-  if (last === undefined) return null;
-  const end = Math.max(endX ?? 0, last.x);
-  const from = isLogX ? Math.max(props.points.find(({ x }) => x > 0)?.x ?? 1, end / LOG_SPAN) : 0;
+  const end = Math.max(endX ?? 0, props.points.at(-1)?.x ?? 0);
+  const from = isLogX ? logBeginning(props.points, end) : 0;
   const points = thinned(props.points.filter(({ x }) => x >= from));
+  const last = points.at(-1);
+  if (last === undefined) return null;
   const xScale: Scale = { from, to: end, isLog: isLogX };
   const yScale = heights([...points, ...(rest ? [rest] : [])], isFromZero);
   const x = (value: number) => PAD.left + shareOf(xScale, value) * (width - PAD.left - PAD.right);
@@ -48,7 +48,7 @@ export function LineChart(props: LineChartProps) {
   const ticks = isLogX ? doublingTicks(xScale, most) : linearTicks(xScale, most);
   const share = (left: number) => (left - PAD.left) / (width - PAD.left - PAD.right);
   const at = pointed === undefined ? undefined : nearest(points, xScale, share(pointed));
-  const marked = at ?? points.at(-1) ?? last;
+  const marked = at ?? last;
   return (
     <div ref={place} class="line-chart">
       <svg
@@ -95,6 +95,12 @@ function Label({ x, y, width, words }: { x: number; y: number; width: number; wo
       {words}
     </text>
   );
+}
+
+/** Never behind the newest point: while a training begins, its few points are all there is. */
+function logBeginning(points: readonly Point[], end: number): number {
+  const first = points.find(({ x }) => x > 0)?.x ?? 1;
+  return Math.max(first, Math.min(end / LOG_SPAN, (points.at(-1)?.x ?? 1) / 2));
 }
 
 function heights(points: readonly Point[], isFromZero: boolean): Scale {
