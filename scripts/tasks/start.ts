@@ -9,7 +9,7 @@ export async function start(words: readonly string[]): Promise<number> {
   await setUp(isCommand ? "command" : "program");
   // Paths on the command line are meant from where the person stands, not from the project.
   const cwd = process.env["INIT_CWD"] ?? process.cwd();
-  const env = { ...process.env, PYTHONPATH: backend, PYTHONUTF8: "1", PYTHONDONTWRITEBYTECODE: "1" };
+  const env = { ...process.env, PYTHONPATH: backend, PYTHONUTF8: "1" };
   if (isCommand) return run(python, ["-m", "tokenizer_studio", ...words], { cwd, env });
   // The launcher reads nothing: its input is the lease by which it ends with us, also when we are killed.
   const launcher = ["-m", "tokenizer_studio", "launcher", "--end-with-stdin", ...words];

@@ -36,30 +36,23 @@ WordCounts::WordCounts() : short_(kFirstSize), long_(kFirstSize) {}
 
 void WordCounts::clear() { *this = WordCounts(); }
 
-WordCounts::Key WordCounts::key_of(const Byte* bytes, std::size_t length, const Byte* end) {
+inline WordCounts::Key WordCounts::key_of(const Byte* bytes, std::size_t length, const Byte* end) {
   // A mask instead of a copy of `length` bytes: one load, no loop. Not where it would read past the end.
   alignas(16) static constexpr Byte kMask[32] = {255, 255, 255, 255, 255, 255, 255, 255,
                                                  255, 255, 255, 255, 255, 255, 255, 255};
   Key key{};
   if (end - bytes >= 16) {
-    std::uint64_t parts[2];
     std::uint64_t mask[2];
-    std::memcpy(parts, bytes, 16);
+    std::memcpy(key.parts, bytes, 16);
     std::memcpy(mask, kMask + 16 - length, 16);
-    parts[0] &= mask[0];
-    parts[1] &= mask[1];
-    std::memcpy(key.bytes, parts, 16);
+    key.parts[0] &= mask[0];
+    key.parts[1] &= mask[1];
   } else {
-    std::memcpy(key.bytes, bytes, length);
+    std::memcpy(key.parts, bytes, length);
   }
-  key.bytes[15] = static_cast<Byte>(length);
+  const auto last = static_cast<Byte>(length);
+  std::memcpy(reinterpret_cast<Byte*>(key.parts) + 15, &last, 1);
   return key;
-}
-
-std::uint64_t WordCounts::hash_of(const Key& key) {
-  std::uint64_t parts[2];
-  std::memcpy(parts, key.bytes, 16);
-  return mixed(parts[0] ^ kSeedA, parts[1] ^ kSeedB);
 }
 
 std::uint64_t WordCounts::hash_of(const Byte* bytes, std::size_t length) {
@@ -74,18 +67,17 @@ std::uint64_t WordCounts::hash_of(const Byte* bytes, std::size_t length) {
   return mixed(parts[0] ^ hash, parts[1] ^ kSeedB);
 }
 
-void WordCounts::add_short(const Key& key, std::uint64_t hash, std::int64_t count) {
-  if (is_full(short_used_ + 1, short_.size())) grow_short();
+inline void WordCounts::add_short(const Key& key, std::uint64_t hash, std::int64_t count) {
   const std::size_t mask = short_.size() - 1;
   for (std::size_t place = hash & mask;; place = (place + 1) & mask) {
     ShortWord& word = short_[place];
-    if (word.count == 0) {
-      word = {key, count};
-      ++short_used_;
-      return;
-    }
     if (word.key == key) {
       word.count += count;
+      return;
+    }
+    if (word.count == 0) {
+      word = {key, count};
+      if (is_full(++short_used_, short_.size())) grow_short();
       return;
     }
   }
@@ -177,7 +169,7 @@ std::size_t WordCounts::memory() const {
 
 void WordCounts::each(const Visit& visit) const {
   for (const ShortWord& word : short_) {
-    if (word.count) visit(word.key.bytes, word.key.length(), word.count);
+    if (word.count) visit(word.key.bytes(), word.key.length(), word.count);
   }
   for (const LongWord& word : long_) {
     if (word.count) visit(word.bytes, word.length, word.count);

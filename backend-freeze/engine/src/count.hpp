@@ -45,9 +45,12 @@ class WordCounts final : public WordSource {
  private:
   // Up to 15 bytes, zeros behind them, the length in the last byte: two comparisons tell words apart.
   struct Key {
-    Byte bytes[16];
-    std::size_t length() const { return bytes[15]; }
-    bool operator==(const Key& other) const { return std::memcmp(bytes, other.bytes, sizeof bytes) == 0; }
+    std::uint64_t parts[2];
+    const Byte* bytes() const { return reinterpret_cast<const Byte*>(parts); }
+    std::size_t length() const { return bytes()[15]; }
+    bool operator==(const Key& other) const {
+      return parts[0] == other.parts[0] && parts[1] == other.parts[1];
+    }
   };
   struct ShortWord {
     Key key;
@@ -62,7 +65,7 @@ class WordCounts final : public WordSource {
   static constexpr std::size_t kLongestShort = 15;
 
   static Key key_of(const Byte* bytes, std::size_t length, const Byte* end);
-  static std::uint64_t hash_of(const Key& key);
+  static std::uint64_t hash_of(const Key& key) { return mixed(key.parts[0] ^ kSeedA, key.parts[1] ^ kSeedB); }
   static std::uint64_t hash_of(const Byte* bytes, std::size_t length);
   void add_short(const Key& key, std::uint64_t hash, std::int64_t count);
   void add_long(const Byte* bytes, std::size_t length, std::uint64_t hash, std::int64_t count);

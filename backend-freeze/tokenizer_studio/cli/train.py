@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import sys
+import threading
 import time
 from contextlib import suppress
 from dataclasses import asdict
@@ -102,7 +103,7 @@ def work(folder: JobFolder, folders: DataFolders, output: Output) -> None:
         flags["cancelled"] = True
 
     previous = {number: signal.signal(number, cancel) for number in _signals()}
-    child = spawn_child(["run-job", str(folder.path)])
+    child = _start(folder)
     previous |= _stand_still_on_ctrl_z(child, folder)
     try:
         with suppress(OSError):
@@ -117,6 +118,15 @@ def work(folder: JobFolder, folders: DataFolders, output: Output) -> None:
         raise Cancelled()
     if code != 0:
         raise _failure(folder, code)
+
+
+def _start(folder: JobFolder) -> ChildProcess:
+    if sys.platform != "linux" or threading.active_count() > 1:
+        return spawn_child(["run-job", str(folder.path)])
+    from ..jobs.worker import main
+    from ..process.fork import fork_child
+
+    return fork_child(lambda: main(str(folder.path)))
 
 
 def _stand_still_on_ctrl_z(child: ChildProcess, folder: JobFolder) -> dict[signal.Signals, Any]:

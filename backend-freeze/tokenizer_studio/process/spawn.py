@@ -23,7 +23,6 @@ ALLOWED_VARIABLES = (
 )  # fmt: skip
 FIXED_VARIABLES = {
     "PYTHONUTF8": "1",  # The locale may be C; file names and logs are UTF-8 all the same.
-    "PYTHONDONTWRITEBYTECODE": "1",
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",

@@ -21,7 +21,11 @@ def merges_sha256(tokenizer: Any) -> str:
     `[model type, [[token, id], … by id], [[left, right], … in order], [score, … by id]]`, lists empty where a
     model has none.
     """
-    model = json.loads(tokenizer.to_str())["model"]
+    return hash_of_model(json.loads(tokenizer.to_str())["model"])
+
+
+def hash_of_model(model: dict[str, Any]) -> str:
+    """The same of the part `model` of a `tokenizer.json`."""
     vocabulary = model["vocab"]
     scores: list[float] = []
     if isinstance(vocabulary, dict):

@@ -113,7 +113,7 @@ def _train(
             raise PatternTooSlow() from error
         raise
     context.check()
-    _refuse_learned_specials(trained.tokenizer, special_tokens)
+    _refuse_learned_specials(trained.model, special_tokens)
     learned = trained.tokenizer.get_vocab_size()
     context.stage_done("train", "tokens", learned, context.clock() - started_at)
     if learned < config.vocab_size:
@@ -156,13 +156,10 @@ class _ReadStage:
             )
 
 
-def _refuse_learned_specials(tokenizer: Any, special_tokens: list[str]) -> None:
+def _refuse_learned_specials(model: dict[str, Any], special_tokens: list[str]) -> None:
     """A normalizer can turn other text into a special token's spelling; it would be one id with two
     meanings.
     """
-    import json
-
-    model = json.loads(tokenizer.to_str())["model"]
     learned = {"".join(pair) for pair in model.get("merges", [])}
     for token in special_tokens:
         if token in learned:

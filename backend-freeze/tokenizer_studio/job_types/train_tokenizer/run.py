@@ -6,7 +6,7 @@ from ...contract.corpus import CorpusRecipe
 from ...contract.jobs import Progress
 from ...contract.training import Report, Tokenizer, TrainTokenizerConfig
 from ...jobs.job_type import JobContext
-from ...training.artifact import merges_sha256, write_config, write_report, write_studio, write_tokenizer
+from ...training.artifact import hash_of_model, write_config, write_report, write_studio, write_tokenizer
 from ...training.special_tokens import all_special_tokens, check_special_tokens
 from ...training.texts import TrainingAmounts
 from ...training.trainers import Trained
@@ -60,7 +60,7 @@ def _save(
             corpus_name=corpus_name,
             config=config,
             vocab_size=size,
-            merges_sha256=merges_sha256(trained.tokenizer),
+            merges_sha256=hash_of_model(trained.model),
             size_bytes=0,
             training_documents=amounts.documents,
             training_bytes=amounts.bytes,

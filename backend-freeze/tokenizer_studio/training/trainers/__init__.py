@@ -1,5 +1,6 @@
 """The seam between a training and what does it: one interface, one trainer an algorithm."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -36,7 +37,15 @@ class Trained:
 
     tokenizer: Any
     """A `tokenizers.Tokenizer`, whole: normalizer, split, model, decoder, special tokens."""
+    model: dict[str, Any]
+    """`type`, `vocab`, `merges` as `tokenizer.json` has them under `model`."""
     notes: list[str] = field(default_factory=list)
+
+
+def model_of(tokenizer: Any) -> dict[str, Any]:
+    """The part `model` of its `tokenizer.json`."""
+    model: dict[str, Any] = json.loads(tokenizer.to_str())["model"]
+    return model
 
 
 class Trainer(Protocol):

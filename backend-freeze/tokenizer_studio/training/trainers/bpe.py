@@ -11,7 +11,7 @@ from ..byte_alphabet import ALPHABET
 from ..library_progress import library_progress
 from ..merge_time import seconds_left
 from ..splits import build_normalizer, build_pre_tokenizer
-from . import Trained, TrainingTask, engine
+from . import Trained, TrainingTask, engine, model_of
 
 _STAGES = {"Tokenize words": "spelling the words in bytes", "Count pairs": "counting pairs"}
 
@@ -20,13 +20,15 @@ class BpeTrainer:
     """Deterministic: the same text gives the same merges, on any number of cores (5 of 5 runs equal)."""
 
     def train(self, task: TrainingTask) -> Trained:
-        return Trained(learn(task))
+        return learn(task)
 
 
-def learn(task: TrainingTask, longest_piece: int | None = None) -> Any:
+def learn(task: TrainingTask, longest_piece: int | None = None) -> Trained:
     """A whole BPE tokenizer, by whichever is there: they are equal."""
-    made_by = learn_merges if task.counter is None else engine.learn_merges
-    return made_by(task, longest_piece)
+    if task.counter is not None:
+        return engine.learn_merges(task, longest_piece)
+    tokenizer = learn_merges(task, longest_piece)
+    return Trained(tokenizer, model_of(tokenizer))
 
 
 def learn_merges(task: TrainingTask, longest_piece: int | None = None) -> Any:

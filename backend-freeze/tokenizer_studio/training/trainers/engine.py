@@ -9,7 +9,7 @@ from ...contract.jobs import Progress
 from ...contract.training import TrainTokenizerConfig
 from ..merge_time import seconds_left
 from ..splits import build_normalizer, build_pre_tokenizer
-from . import TrainingTask
+from . import Trained, TrainingTask
 
 MODULE = "tokenizer_studio_engine"
 CURVE_POINTS = 200
@@ -20,7 +20,7 @@ def is_built() -> bool:
     return find_spec(MODULE) is not None
 
 
-def learn_merges(task: TrainingTask, longest_piece: int | None = None) -> Any:
+def learn_merges(task: TrainingTask, longest_piece: int | None = None) -> Trained:
     """A whole BPE tokenizer, equal to what `bpe.learn_merges` makes. Uses the counter up."""
     from tokenizer_studio_engine import Counter, train
 
@@ -88,7 +88,7 @@ class _Curve:
             place += 1
 
 
-def _tokenizer(task: TrainingTask, learned: Any, longest_piece: int | None) -> Any:
+def _tokenizer(task: TrainingTask, learned: Any, longest_piece: int | None) -> Trained:
     from tokenizers import AddedToken, Tokenizer, decoders, models
 
     tokens = learned.vocab
@@ -105,4 +105,4 @@ def _tokenizer(task: TrainingTask, learned: Any, longest_piece: int | None) -> A
     tokenizer.add_special_tokens(
         [AddedToken(token, special=True, normalized=False) for token in task.special_tokens]
     )
-    return tokenizer
+    return Trained(tokenizer, {"type": "BPE", "vocab": vocabulary, "merges": merges})

@@ -15,7 +15,7 @@ from ...contract.jobs import Progress
 from ...errors import BadInput
 from ..byte_alphabet import ALPHABET, bytes_to_spelling
 from ..splits import build_normalizer, build_pre_tokenizer
-from . import Trained, TrainingTask
+from . import Trained, TrainingTask, model_of
 from .unigram_seeds import write_seeds
 
 LONGEST_TOKEN = 64
@@ -50,7 +50,7 @@ class UnigramTrainer:
         table.unlink()
         seeds.unlink()
         _set_model(tokenizer, task, pieces, missing)
-        return Trained(tokenizer, _notes(task))
+        return Trained(tokenizer, model_of(tokenizer), _notes(task))
 
 
 def _tokenizer(task: TrainingTask) -> Any:

@@ -6,7 +6,7 @@ the prefix, decoding loses nothing: the space is part of the piece, as in the ot
 """
 
 from ..splits import WORDPIECE_LONGEST_PIECE
-from . import Trained, TrainingTask
+from . import Trained, TrainingTask, model_of
 from .bpe import learn
 
 NOTE = (
@@ -20,7 +20,7 @@ class WordPieceTrainer:
         from tokenizers import models
 
         assert task.unknown_token is not None
-        tokenizer = learn(task, WORDPIECE_LONGEST_PIECE)
+        tokenizer = learn(task, WORDPIECE_LONGEST_PIECE).tokenizer
         vocabulary = dict(tokenizer.get_vocab())
         tokenizer.model = models.WordPiece(
             vocab=vocabulary,
@@ -28,7 +28,7 @@ class WordPieceTrainer:
             continuing_subword_prefix="",
             max_input_chars_per_word=WORDPIECE_LONGEST_PIECE,
         )
-        return Trained(tokenizer, [NOTE])
+        return Trained(tokenizer, model_of(tokenizer), [NOTE])
 
 
 TRAINER = WordPieceTrainer()
