@@ -26,6 +26,28 @@ export const useTopics: readonly Topic[] = [
     ],
   },
   {
+    id: "pause",
+    title: "Pause and resume",
+    group: "Use it",
+    blocks: [
+      {
+        kind: "lead",
+        text: "A running job can stand still and go on later, for example while you need the computer.",
+      },
+      {
+        kind: "list",
+        items: [
+          "Press Pause on the job's page. Within two seconds it leaves the processor; its memory stays taken.",
+          "It keeps its place: the jobs behind it wait. Its time and its speed leave the pause out.",
+          "Press Resume there or in the list of jobs, and it goes on where it stood. Nothing is done twice.",
+          "Closing the program ends a paused job like a running one. It can be run again; text that was " +
+            "counted before is not read again.",
+        ],
+      },
+      { kind: "text", text: "On the command line, Ctrl-Z pauses and `fg` goes on." },
+    ],
+  },
+  {
     id: "keys",
     title: "Keyboard",
     group: "Use it",
