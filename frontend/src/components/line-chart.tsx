@@ -22,7 +22,7 @@ const HEIGHT = 236;
 const PAD = { top: 12, right: 52, bottom: 26, left: 52 };
 const PIXELS_PER_X_TICK = 56;
 const Y_TICKS = 5;
-/** Eight doublings before the end: below them a vocabulary says nothing yet, and the line would be all tail. */
+/** Eight doublings before the end: below them a vocabulary says nothing yet, and the line is all tail. */
 const LOG_SPAN = 256;
 /** More points than pixels are not seen. */
 const POINTS_DRAWN = 600;

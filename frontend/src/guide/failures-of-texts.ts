@@ -65,8 +65,8 @@ export const textFailures: readonly Topic[] = [
   failure(
     "cannot-be-verified",
     "This tokenizer cannot be verified",
-    "Verifying trains again with Hugging Face’s library and compares. That works for byte-level BPE trained " +
-      "here, with the file config.json still beside it.",
+    "Verifying trains again with Hugging Face’s library and compares. That works for byte-level BPE " +
+      "trained here, with the file config.json still beside it.",
     "Name the folder that the training made, not a copy of tokenizer.json alone.",
     "Unigram and WordPiece are learned in other ways than Hugging Face’s: there is nothing to compare.",
   ),

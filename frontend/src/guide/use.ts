@@ -37,7 +37,7 @@ export const useTopics: readonly Topic[] = [
       {
         kind: "list",
         items: [
-          "Press Pause on the job's page. Within two seconds it leaves the processor; its memory stays taken.",
+          "Press Pause on the job's page. Within two seconds it leaves the processor; its memory stays.",
           "It keeps its place: the jobs behind it wait. Its time and its speed leave the pause out.",
           "Press Resume there or in the list of jobs, and it goes on where it stood. Nothing is done twice.",
           "Closing the program ends a paused job like a running one. It can be run again; text that was " +
