@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 Arguments = argparse.Namespace
 SPLITS = ("gpt2", "cl100k", "o200k", "llama3", "qwen2", "whitespace")
+ENCODED_SPLITS = ("gpt2", "cl100k", "o200k", "llama3", "qwen2", "tekken")
 
 _EPILOGUE = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 bad input, 130 cancelled."
 
@@ -35,6 +36,7 @@ def parse(words: Sequence[str]) -> Arguments:
     )
     encode.add_argument("text", nargs="*", help="the text; standard input when absent")
     encode.add_argument("--tokens", action="store_true", help="show each token beside its id")
+    _encoding_files(encode)
     decode = add("decode", "Token ids to text.")
     decode.add_argument("tokenizer")
     decode.add_argument("ids", nargs="*", type=int, help="the ids; standard input when absent")
@@ -89,6 +91,20 @@ def _verify(verify: argparse.ArgumentParser) -> None:
         "--corpus", nargs="+", required=True, metavar="PATH", help="the text it was trained on"
     )
     _reading(verify)
+def _encoding_files(encode: argparse.ArgumentParser) -> None:
+    encode.add_argument("--file", nargs="+", metavar="PATH", help="encode files and folders; needs --out")
+    encode.add_argument("--out", metavar="FILE", help="where the ids go; must not exist")
+    encode.add_argument(
+        "--format", choices=("uint16", "uint32", "text"),
+        help="little-endian numbers, or a line of text a document; chosen by --out and the vocabulary",
+    )  # fmt: skip
+    encode.add_argument("--end-token", metavar="T", help="a token to put behind each document")
+    encode.add_argument("--plain-special", action="store_true", help="special tokens in files are plain text")
+    encode.add_argument("--threads", type=int, default=1, metavar="N")
+    encode.add_argument("--split", choices=ENCODED_SPLITS, help="of a rank file that is not known")
+    _reading(encode)
+
+
 
 
 def _reading(command: argparse.ArgumentParser) -> None:

@@ -11,7 +11,11 @@ from .output import show_report
 
 
 def encode(arguments: Arguments) -> int:
-    """Ids of the text, separated by spaces."""
+    """Ids of the text, separated by spaces; of files, in a file."""
+    if arguments.file:
+        from . import encode_files
+
+        return encode_files.run(arguments)
     from ..interactive import encoding
 
     path = str(inputs.tokenizer_file(arguments))

@@ -7,25 +7,12 @@ from typing import Any
 
 from ..contract.training import Decoded, Encoding, Token
 from ..corpus.decoding import whole
-from ..errors import StudioError
+from ..encoding.problems import TokenizerUnreadable
 from ..training.byte_alphabet import spelling_to_bytes
 from ..training.words import find_words
 
 KEPT_TOKENIZERS = 8  # One of 32,000 tokens takes 13 MB.
 _loaded: "OrderedDict[tuple[str, int], Any]" = OrderedDict()
-
-
-class TokenizerUnreadable(StudioError):
-    """Its file is damaged or gone."""
-
-    code = "tokenizer-unreadable"
-    status = 422
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            "The tokenizer's file cannot be read.",
-            f"{reason} It was changed or damaged after training. Train it again, or put the file back.",
-        )
 
 
 def encode(params: dict[str, Any]) -> dict[str, Any]:

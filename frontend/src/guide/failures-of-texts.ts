@@ -139,6 +139,28 @@ export const textFailures: readonly Topic[] = [
     "If it is on a drive, plug the drive in again.",
   ),
   failure(
+    "engine-missing",
+    "This file needs the engine",
+    "Files of ranks (tiktoken, Tekken) are encoded by the engine alone, and set-up could not build it on " +
+      "this machine.",
+    "Install a C++ compiler and start the program again.",
+    "Or use a tokenizer.json of the same tokenizer.",
+  ),
+  failure(
+    "split-needed",
+    "The file does not say how text is cut",
+    "A file of ranks holds tokens only. How text is cut into words decides the ids, and this file is none " +
+      "of those the program knows.",
+    "Name the split with `--split`, as whoever made the file says.",
+  ),
+  failure(
+    "unknown-ids",
+    "Some ids name no token",
+    "The numbers are larger than the vocabulary, or belong to a gap in it.",
+    "Look whether the ids come from another tokenizer, or another version of this one.",
+    "In a binary file: look whether it was written as 16 or as 32 bits.",
+  ),
+  failure(
     "tokenizer-unreadable",
     "The tokenizer's file cannot be read",
     "It was changed, damaged or removed after training. Other tokenizers are not affected.",
