@@ -63,15 +63,17 @@ export function explainPip(output) {
   return known ? known[1] : `The Python packages could not be installed:\n${lastLines(output)}`;
 }
 
+export const NO_HEADERS =
+  "The header files of Python are not here (on Debian or Ubuntu: the package python3-dev).";
+/** pip has nothing for this machine. */
+export const NO_WHEEL = /No matching distribution found/;
+
 const BUILD = [
   [
     /CMAKE_CXX_COMPILER|No CMAKE_CXX/,
     "There is no C++ compiler here (on Debian or Ubuntu: the package g++).",
   ],
-  [
-    /Development\.Module|Python\.h/,
-    "The header files of Python are not here (on Debian or Ubuntu: the package python3-dev).",
-  ],
+  [/Development\.Module|Python\.h/, NO_HEADERS],
 ];
 
 /** Why C++ could not be compiled here; nothing where the disk is to blame, which `explainPip` says.
