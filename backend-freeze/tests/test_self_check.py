@@ -14,6 +14,7 @@ from tokenizer_studio.training import self_check
 from tokenizer_studio.training.byte_alphabet import ALPHABET, spelling_to_bytes
 from tokenizer_studio.training.self_check import SelfCheckFailed, check_training, derive_merges, encode_word
 from tokenizer_studio.training.splits import PATTERNS, build_pre_tokenizer
+from tokenizer_studio.training.trainers import Trained
 
 engine = pytest.importorskip("tokenizer_studio_engine", reason="ENGINE NOT BUILT")
 
@@ -24,6 +25,10 @@ def learned(texts: list[str], vocab_size: int = 700):
     trainer = trainers.BpeTrainer(vocab_size=vocab_size, initial_alphabet=ALPHABET, show_progress=False)
     tokenizer.train_from_iterator(texts, trainer)
     return tokenizer
+
+
+def as_trained(tokenizer) -> Trained:
+    return Trained(tokenizer, json.loads(tokenizer.model.__getstate__()))
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +59,7 @@ def context(tmp_path: Path) -> Context:
     ],
 )
 def test_what_was_learned_well_passes(changes, tokenizer, words, context):
-    note = check_training(words, tokenizer, config(**changes), context)
+    note = check_training(words, as_trained(tokenizer), config(**changes), context)
     assert "60 merges re-derived" in note
     assert f"{len(words)} words encoded" in note or "1,000 words encoded" in note
 
@@ -67,7 +72,7 @@ def test_a_wrong_merge_in_the_tokenizer_is_found(tokenizer, words, context):
         model=SimpleNamespace(__getstate__=tokenizer.model.__getstate__, tokenize=wrong.model.tokenize)
     )
     with pytest.raises(SelfCheckFailed) as caught:
-        check_training(words, pretending, config(), context)
+        check_training(words, as_trained(pretending), config(), context)
     assert caught.value.code == "self-check-failed"
     assert "should become" in caught.value.detail
 
@@ -83,18 +88,18 @@ def test_an_engine_that_learns_wrongly_is_found(tokenizer, words, context, monke
 
     monkeypatch.setattr(engine, "train", wrong)
     with pytest.raises(SelfCheckFailed) as caught:
-        check_training(words, tokenizer, config(), context)
+        check_training(words, as_trained(tokenizer), config(), context)
     assert "Merge 10 of a sample" in caught.value.detail
 
 
 def test_it_stops_when_the_job_is_cancelled(tokenizer, words, context):
     context.stop = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
-        check_training(words, tokenizer, config(), context)
+        check_training(words, as_trained(tokenizer), config(), context)
 
 
 def test_nothing_to_check_is_no_failure(tokenizer, context):
-    assert "0 words" in check_training([], tokenizer, config(), context)
+    assert "0 words" in check_training([], as_trained(tokenizer), config(), context)
 
 
 @given(st.lists(st.text("abcä ", min_size=1, max_size=12), min_size=1, max_size=30))

@@ -116,9 +116,10 @@ nb::list Counter::words(std::size_t most) {
   const std::vector<Word> sorted = with_words([&](BoundedCounts& counts) {
     std::vector<Word> best;
     counts.words().each([&](const Byte* bytes, std::size_t length, std::int64_t count) {
+      if (best.size() == most && (most == 0 || count < best.front().count)) return;
       Word word{std::string(reinterpret_cast<const char*>(bytes), length), count};
       if (best.size() == most) {
-        if (most == 0 || !(word < best.front())) return;
+        if (!(word < best.front())) return;
         std::pop_heap(best.begin(), best.end());
         best.pop_back();
       }
@@ -169,7 +170,7 @@ void bind_counter(nb::module_& module) {
       .def("merge", &Counter::merge, nb::arg("other"), nb::arg("times") = 1, nb::arg("longest") = 0,
            "Add the counts of another counter, each taken so many times; longer words in pieces.")
       .def("clear", &Counter::clear)
-      .def("size", &Counter::size, "Distinct words.")
+      .def("size", &Counter::size, "Distinct words. Like all that follow it ends an open document.")
       .def("runs_written", &Counter::runs_written, "How often words went to a file.")
       .def("words", &Counter::words, nb::arg("most") = SIZE_MAX,
            "(bytes, count), most frequent first, then by bytes.")

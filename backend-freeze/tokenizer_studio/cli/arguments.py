@@ -77,6 +77,13 @@ def _train(train: argparse.ArgumentParser) -> None:
     train.add_argument("--min-frequency", type=int, default=2)
     train.add_argument("--max-token-length", type=int)
     train.add_argument("--initial-alphabet", choices=("all-bytes", "from-text"), default="all-bytes")
+    train.add_argument("--limit-alphabet", type=int, metavar="N", help="most bytes to keep of from-text")
+    train.add_argument("--prefix-space", action="store_true", help="a space before texts; split gpt2 only")
+    train.add_argument(
+        "--weight", action="append", default=[], metavar="PART=N",
+        help="text of this folder or file counts N times; * and ? allowed; may stand several times",
+    )  # fmt: skip
+    train.add_argument("--memory-budget", type=int, metavar="MB", help="count within so much memory")
     train.add_argument("--held-out", type=float, default=0.05, metavar="SHARE", help="0 to 0.5")
     train.add_argument("--seed", type=int, default=1)
     train.add_argument("--no-report", action="store_true", help="do not measure it")
@@ -84,13 +91,6 @@ def _train(train: argparse.ArgumentParser) -> None:
     _reading(train)
 
 
-def _verify(verify: argparse.ArgumentParser) -> None:
-    verify.add_argument("tokenizer", help="folder of a trained tokenizer, or its id or name")
-    verify.add_argument("--against", choices=("huggingface",), default="huggingface")
-    verify.add_argument(
-        "--corpus", nargs="+", required=True, metavar="PATH", help="the text it was trained on"
-    )
-    _reading(verify)
 def _encoding_files(encode: argparse.ArgumentParser) -> None:
     encode.add_argument("--file", nargs="+", metavar="PATH", help="encode files and folders; needs --out")
     encode.add_argument("--out", metavar="FILE", help="where the ids go; must not exist")
@@ -105,6 +105,13 @@ def _encoding_files(encode: argparse.ArgumentParser) -> None:
     _reading(encode)
 
 
+def _verify(verify: argparse.ArgumentParser) -> None:
+    verify.add_argument("tokenizer", help="folder of a trained tokenizer, or its id or name")
+    verify.add_argument("--against", choices=("huggingface",), default="huggingface")
+    verify.add_argument(
+        "--corpus", nargs="+", required=True, metavar="PATH", help="the text it was trained on"
+    )
+    _reading(verify)
 
 
 def _reading(command: argparse.ArgumentParser) -> None:

@@ -76,6 +76,10 @@ def _config(arguments: Arguments) -> TrainTokenizerConfig:
         "min_frequency": arguments.min_frequency,
         "initial_alphabet": arguments.initial_alphabet,
         "max_token_length": arguments.max_token_length,
+        "limit_alphabet": arguments.limit_alphabet,
+        "prefix_space": arguments.prefix_space,
+        "weights": [_weight(text) for text in arguments.weight],
+        "memory_budget_mb": arguments.memory_budget,
         "held_out": arguments.held_out,
         "seed": arguments.seed,
         "write_report": not arguments.no_report,
@@ -83,6 +87,11 @@ def _config(arguments: Arguments) -> TrainTokenizerConfig:
     if arguments.special_token is not None:
         values["special_tokens"] = arguments.special_token
     return inputs.build(TrainTokenizerConfig, values)
+
+
+def _weight(text: str) -> dict[str, str]:
+    part, _, times = text.rpartition("=")
+    return {"part": part, "times": times}
 
 
 def _refuse_occupied(out: Path) -> None:

@@ -4,7 +4,6 @@ Slow, plain and small on purpose: words are lists, every pair is counted anew fo
 32,000 tokens.
 """
 
-import json
 import time
 from array import array
 from collections import Counter
@@ -17,6 +16,7 @@ from ..errors import StudioError
 from ..jobs.job_type import JobContext
 from ..wording import counted
 from .byte_alphabet import ALPHABET, bytes_to_spelling
+from .trainers import Trained
 
 Word = tuple[bytes, int]
 Pair = tuple[str, str]
@@ -44,15 +44,14 @@ class SelfCheckFailed(StudioError):
 
 
 def check_training(
-    sample_words: list[Word], tokenizer: Any, config: TrainTokenizerConfig, context: JobContext
+    sample_words: list[Word], trained: Trained, config: TrainTokenizerConfig, context: JobContext
 ) -> str:
     """Re-derive merges and encode words in another way. `sample_words`: pieces with their counts.
 
     Returns a sentence for people. Raises SelfCheckFailed.
     """
     words = [(word, count) for word, count in sample_words if len(word) <= LONGEST_WORD]
-    model = json.loads(tokenizer.model.__getstate__())
-    encoded = _check_encoding(words[:ENCODED_WORDS], model, tokenizer, context)
+    encoded = _check_encoding(words[:ENCODED_WORDS], trained.model, trained.tokenizer, context)
     merges = _check_learning(words[:LEARNED_WORDS], config, context)
     return (
         f"Checked: {counted(encoded, 'word')} encoded in a second way, {counted(merges, 'merge')} "
@@ -61,7 +60,7 @@ def check_training(
 
 
 def _check_encoding(words: list[Word], model: Any, tokenizer: Any, context: JobContext) -> int:
-    ranks = {(left, right): rank for rank, (left, right) in enumerate(model["merges"])}
+    ranks: dict[Pair, int] = {(left, right): rank for rank, (left, right) in enumerate(model["merges"])}
     vocabulary = model["vocab"]
     until = time.monotonic() + SECONDS
     done = 0

@@ -3,14 +3,19 @@
 from typing import Any
 
 from ...contract.base import FieldProblem
+from ...contract.corpus import CorpusRecipe
 from ...contract.jobs import Estimate
 from ...contract.training import TrainTokenizerConfig
-from ...errors import BadInput
+from ...corpus import files
+from ...errors import BadInput, StudioError
 from ...jobs.job_type import JobType, Services
+from ...training.counts.saved import SavedCounts
 from ...training.estimate import estimate_training
 from ...training.special_tokens import all_special_tokens, check_special_tokens
+from ...training.trainers.engine import is_built
 
 _SAMPLES = 20
+MOST_FILES = 5_000
 _SAMPLE_CHARACTERS = 5_000
 
 
@@ -47,7 +52,18 @@ def _prepare(config: TrainTokenizerConfig, services: Services) -> dict[str, Any]
 
 
 def _estimate(config: TrainTokenizerConfig, services: Services) -> Estimate:
-    return estimate_training(config, _corpus(config, services).statistics, services.folders)
+    corpus = _corpus(config, services)
+    is_counted = is_built() and _has_counts(config, corpus.recipe, services)
+    return estimate_training(config, corpus.statistics, services.folders, counts_reused=is_counted)
+
+
+def _has_counts(config: TrainTokenizerConfig, recipe: CorpusRecipe, services: Services) -> bool:
+    """Whether its words are counted already. Of very many files that is not asked: it would take too long."""
+    try:
+        found = files.resolve(recipe, services.folders, MOST_FILES)
+    except StudioError:
+        return False
+    return SavedCounts(services.folders).find(recipe, found, config) is not None
 
 
 def _finish(job_id: str, config: TrainTokenizerConfig, result: dict[str, Any], services: Services) -> None:

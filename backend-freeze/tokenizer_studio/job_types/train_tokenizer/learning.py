@@ -13,6 +13,7 @@ from ...jobs.job_type import JobContext
 from ...training.counts.counting import count_corpus
 from ...training.held_out import HeldOut, Portion, plan_held_out
 from ...training.pattern_check import PatternTooSlow, check_pattern, is_backtracking_panic
+from ...training.self_check import ENCODED_WORDS, check_training
 from ...training.special_tokens import UnusableSpecialToken, all_special_tokens, unknown_token
 from ...training.splits import pattern_of
 from ...training.texts import TooLittleText, TrainingAmounts, as_texts, training_stretches
@@ -47,7 +48,11 @@ def learn(config: TrainTokenizerConfig, recipe: CorpusRecipe, context: JobContex
     """By the engine from counted words, else by Hugging Face's trainers from the text."""
     if engine.is_built():
         words = count_corpus(config, recipe, context)
-        return Learned(_train(config, context, None, words.counter), words.held_out, words.amounts)
+        sample = words.sample(ENCODED_WORDS) if config.algorithm == "bpe" else []
+        trained = _train(config, context, None, words.counter)
+        if sample:
+            _check(sample, trained, config, context)
+        return Learned(trained, words.held_out, words.amounts)
     for field in ("weights", "memory_budget_mb"):
         if getattr(config, field):
             raise EngineNeeded(field)
@@ -123,6 +128,14 @@ def _train(
             "More text gives more, or a smaller “smallest count”, or a longer longest token."
         )
     return trained
+
+
+def _check(
+    sample: list[tuple[bytes, int]], trained: Trained, config: TrainTokenizerConfig, context: JobContext
+) -> None:
+    started_at = context.clock()
+    note = check_training(sample, trained, config, context)
+    context.stage_done("check", "words", len(sample), context.clock() - started_at, note)
 
 
 class _ReadStage:

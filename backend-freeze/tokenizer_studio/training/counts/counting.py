@@ -32,6 +32,11 @@ class Counted:
     amounts: TrainingAmounts = field(default_factory=TrainingAmounts)
     note: str = ""
 
+    def sample(self, most: int) -> list[tuple[bytes, int]]:
+        """The most frequent words with their counts; nothing once a trainer has used the counter up."""
+        words: list[tuple[bytes, int]] = self.counter.words(most)
+        return words
+
 
 def count_corpus(config: TrainTokenizerConfig, recipe: CorpusRecipe, context: JobContext) -> Counted:
     """Count, or take what is saved. Reports the stage `count`. Raises TooLittleText."""
