@@ -150,7 +150,7 @@ nb::bytes PyEncoder::decode(nb::handle ids) const {
       add(id);
     }
   } else {
-    for (const nb::handle one : nb::cast<nb::sequence>(ids)) {
+    for (const nb::handle one : to<nb::sequence>(ids, "ids are a sequence or a buffer")) {
       std::uint64_t id = 0;
       if (!nb::try_cast(one, id)) throw UnknownToken(nb::repr(one).c_str());
       add(id);

@@ -51,7 +51,7 @@ Spelled read_spelling(std::string_view spelling) {
 }
 
 TokenId id_of(nb::handle number, std::size_t tokens) {
-  const auto id = nb::cast<std::uint64_t>(number);
+  const auto id = to<std::uint64_t>(number, "an id is a whole number");
   if (id >= tokens + kMostHoles) throw nb::value_error("an id is too large for the number of tokens");
   return static_cast<TokenId>(id);
 }
@@ -74,7 +74,7 @@ std::pair<std::string_view, std::string_view> sides_of(nb::handle merge) {
     }
     return {text.substr(0, space), text.substr(space + 1)};
   }
-  const auto sides = nb::cast<nb::sequence>(merge);
+  const auto sides = to<nb::sequence>(merge, "a merge is a str or two of them");
   if (nb::len(sides) != 2) throw nb::value_error("a merge is not two tokens");
   return {bytes_of(sides[0]), bytes_of(sides[1])};
 }
@@ -120,11 +120,11 @@ struct AddedLists {
 
   explicit AddedLists(const nb::list& added, std::size_t tokens) {
     for (const nb::handle one : added) {
-      const auto fields = nb::cast<nb::tuple>(one);
+      const auto fields = to<nb::tuple>(one, "an added token is a tuple");
       if (fields.size() != 4) throw nb::value_error("an added token has four fields");
       const AddedToken token{std::string(bytes_of(fields[0])), id_of(fields[1], tokens + added.size())};
-      const bool is_special = nb::cast<bool>(fields[2]);
-      const bool is_normalized = nb::cast<bool>(fields[3]);
+      const bool is_special = to<bool>(fields[2], "an added token is special or not");
+      const bool is_normalized = to<bool>(fields[3], "an added token is normalized or not");
       (is_normalized ? normalized : raw).push_back(token);
       if (!is_special) (is_normalized ? normalized_words : raw_words).push_back(token);
     }

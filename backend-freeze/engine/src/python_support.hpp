@@ -17,6 +17,14 @@ Split split_or_throw(std::string_view name);
 // A document's bytes. They live as long as the object: a str keeps its UTF-8 once it was asked for.
 std::string_view bytes_of(nb::handle document);
 
+// As nb::cast, with a TypeError where the object is of another type or too large.
+template <class T>
+T to(nb::handle object, const char* expected) {
+  T value{};
+  if (!nb::try_cast(object, value)) throw nb::type_error(expected);
+  return value;
+}
+
 // The bytes of any object with the buffer protocol, for as long as this lives.
 class Buffer {
  public:
