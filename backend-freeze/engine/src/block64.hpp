@@ -26,6 +26,8 @@ class Block64 {
   std::uint64_t between(std::uint8_t first, std::uint8_t last) const;
   // A to Z and a to z.
   std::uint64_t ascii_letters() const;
+  template <int kBit>
+  std::uint64_t with_bit() const;
 
  private:
   static constexpr std::uint8_t kCaseBit = 0x20;
@@ -85,6 +87,10 @@ inline std::uint64_t Block64::equal(std::uint8_t byte) const {
 inline std::uint64_t Block64::ascii_letters() const {
   return where([](__m128i bytes) { return is_between(_mm_or_si128(bytes, all(kCaseBit)), 'a', 'z'); });
 }
+template <int kBit>
+inline std::uint64_t Block64::with_bit() const {
+  return where([](__m128i bytes) { return _mm_slli_epi16(bytes, 7 - kBit); });  // to the top of each byte
+}
 #elif defined(ENGINE_NEON)
 inline Block64::Block64(const std::uint8_t* at) {
   for (int i = 0; i < 4; ++i) parts_[i] = vld1q_u8(at + 16 * i);
@@ -97,13 +103,21 @@ inline std::uint64_t Block64::ascii_letters() const {
     return is_between(vorrq_u8(bytes, vdupq_n_u8(kCaseBit)), 'a', 'z');
   });
 }
+template <int kBit>
+inline std::uint64_t Block64::with_bit() const {
+  return where([](uint8x16_t bytes) { return vtstq_u8(bytes, vdupq_n_u8(1 << kBit)); });
+}
 #else
 inline Block64::Block64(const std::uint8_t* at) : bytes_(at) {}
 inline std::uint64_t Block64::equal(std::uint8_t byte) const {
   return where([byte](std::uint8_t one) { return one == byte; });
 }
 inline std::uint64_t Block64::ascii_letters() const {
-  return where([](std::uint8_t one) { return is_between(static_cast<std::uint8_t>(one | kCaseBit), 'a', 'z'); });
+  return where([](std::uint8_t one) { return is_between(std::uint8_t(one | kCaseBit), 'a', 'z'); });
+}
+template <int kBit>
+inline std::uint64_t Block64::with_bit() const {
+  return where([](std::uint8_t one) { return (one >> kBit & 1) != 0; });
 }
 #endif
 

@@ -47,9 +47,9 @@ struct Ends {
   }
 };
 
-template <class Starts>
+template <class Starts, Split kSplit>
 std::size_t scan_blocks(const Byte* from, const Byte* end, const Byte** places, std::size_t capacity) {
-  using Reader = ClassReader<Starts::kHasCases>;
+  using Reader = ClassReader<Starts::kDetail>;
   static_assert(Reader::kReach <= PaddedText::kSize);
   PaddedText padded;
   Reader reader;
@@ -68,12 +68,12 @@ std::size_t scan_blocks(const Byte* from, const Byte* end, const Byte** places, 
     const std::uint64_t inside = left < 64 ? low_bits(static_cast<int>(left)) : ~std::uint64_t{0};
     if (!ends.add(text, starts_of(block) & inside & wanted)) return ends.count;
     wanted = ~std::uint64_t{0};
-    if constexpr (Starts::kHasCases) {
+    if constexpr (Starts::kDetail == Detail::kCases) {
       if (starts_of.is_hard()) {
         const Byte* goal = left < 64 ? end : text + 64;
         text = ends.count ? ends.places[ends.count - 1] : from;
         while (text < goal && ends.count < capacity) {
-          scan_scalar(Split::kO200k, text, end, &places[ends.count], 1);
+          scan_scalar(kSplit, text, end, &places[ends.count], 1);
           text = places[ends.count++];
         }
         if (text == end || ends.count == capacity) return ends.count;
@@ -105,17 +105,17 @@ std::optional<Split> split_named(std::string_view name) {
 std::size_t scan(Split split, const Byte* from, const Byte* end, const Byte** ends, std::size_t capacity) {
   switch (split) {
     case Split::kGpt2:
-      return scan_blocks<Gpt2Starts>(from, end, ends, capacity);
+      return scan_blocks<Gpt2Starts, Split::kGpt2>(from, end, ends, capacity);
     case Split::kCl100k:
-      return scan_blocks<Cl100kStarts<3>>(from, end, ends, capacity);
+      return scan_blocks<Cl100kStarts<3>, Split::kCl100k>(from, end, ends, capacity);
     case Split::kQwen2:
-      return scan_blocks<Cl100kStarts<1>>(from, end, ends, capacity);
+      return scan_blocks<Cl100kStarts<1>, Split::kQwen2>(from, end, ends, capacity);
     case Split::kO200k:
-      return scan_blocks<O200kStarts>(from, end, ends, capacity);
+      return scan_blocks<O200kStarts<3, true>, Split::kO200k>(from, end, ends, capacity);
     case Split::kTekken:
-      return scan_scalar(split, from, end, ends, capacity);
+      return scan_blocks<O200kStarts<1, false>, Split::kTekken>(from, end, ends, capacity);
     case Split::kWhitespace:
-      return scan_blocks<WhitespaceStarts>(from, end, ends, capacity);
+      return scan_blocks<WhitespaceStarts, Split::kWhitespace>(from, end, ends, capacity);
   }
   return 0;
 }

@@ -18,7 +18,8 @@ bool cuts_before_space(Character before, Character after) {
 // Whether a piece begins at `at` wherever `before` and `after`, none of them white space, meet there.
 bool cuts_between(Split split, Character before, Character after, const Byte* at) {
   const bool is_o200k = is_like_o200k(split);
-  if (before.flags & kNumber) return split == Split::kQwen2 || !(after.flags & kNumber);
+  const bool has_single_numbers = split == Split::kQwen2 || split == Split::kTekken;
+  if (before.flags & kNumber) return has_single_numbers || !(after.flags & kNumber);
   if (after.flags & kNumber) return true;
   if (before.flags & kLetter) {
     // o200k: a small letter ends a word before a capital, but for 'rE, 'vE and 'lL; an apostrophe may begin a
@@ -44,7 +45,7 @@ bool cuts(Split split, Character before, Character after, const Byte* at) {
   return (before.flags & kLineBreak) && split != Split::kGpt2 && !(is_like_o200k(split) && *at == '/');
 }
 
-// The first place behind `from` where test(before, after, place) is true, with the characters that meet there.
+// The first place behind `from` where test(before, after, place) is true: the characters that meet there.
 template <class Test>
 const Byte* first_cut(const Byte* from, const Byte* end, Test test) {
   // `from` may be inside a character.

@@ -52,7 +52,7 @@ class SpaceStarts {
 template <int kMostNumbers>
 class Cl100kStarts {
  public:
-  static constexpr bool kHasCases = false;
+  static constexpr Detail kDetail = Detail::kLetters;
 
   std::uint64_t operator()(const Block& block) {
     const ClassMasks& masks = block.masks;

@@ -7,7 +7,7 @@ namespace engine {
 
 class Gpt2Starts {
  public:
-  static constexpr bool kHasCases = false;
+  static constexpr Detail kDetail = Detail::kLetters;
 
   std::uint64_t operator()(const Block& block) {
     const ClassMasks& masks = block.masks;
@@ -37,7 +37,7 @@ class Gpt2Starts {
 
 class WhitespaceStarts {
  public:
-  static constexpr bool kHasCases = false;
+  static constexpr Detail kDetail = Detail::kSpaces;
 
   std::uint64_t operator()(const Block& block) {
     const ClassMasks& masks = block.masks;

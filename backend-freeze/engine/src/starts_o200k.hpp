@@ -1,4 +1,4 @@
-// Where pieces begin in a block: the split o200k. The pattern is in training/splits.py.
+// Where pieces begin in a block: the splits o200k (training/splits.py) and tekken (encoding/patterns.py).
 #pragma once
 
 #include <algorithm>
@@ -45,9 +45,11 @@ class CaseStarts {
   std::uint64_t both_ = 0;
 };
 
+// Tekken has one number a piece and no contractions.
+template <int kMostNumbers, bool kHasContractions>
 class O200kStarts {
  public:
-  static constexpr bool kHasCases = true;
+  static constexpr Detail kDetail = Detail::kCases;
 
   // The starts before hard(): what is behind it depends on the piece that it is in.
   std::uint64_t operator()(const Block& block) {
@@ -72,7 +74,8 @@ class O200kStarts {
     // A mark behind a symbol belongs to a run of symbols, or is a word that the symbol leads.
     const std::uint64_t marks = masks.mark & behind_symbol;
     hard_ = marks ? first_bit(marks) : kNone;
-    const std::uint64_t result = with_contractions(block, starts, masks.quote & behind_word);
+    const std::uint64_t quotes = kHasContractions ? masks.quote & behind_word : 0;
+    const std::uint64_t result = with_contractions(block, starts, quotes);
     return hard_ == kNone ? result : result & low_bits(hard_);
   }
 
@@ -109,7 +112,7 @@ class O200kStarts {
   std::uint64_t word_ = 0;
   BehindCharacters behind_symbols_;
   CaseStarts cases_;
-  NumberStarts<3> numbers_;
+  NumberStarts<kMostNumbers> numbers_;
   SpaceStarts spaces_;
   Contractions contractions_;
 };

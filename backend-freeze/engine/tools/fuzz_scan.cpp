@@ -22,7 +22,8 @@ namespace {
 using engine::Byte;
 using engine::Split;
 
-constexpr Split kSplits[] = {Split::kGpt2, Split::kCl100k, Split::kO200k, Split::kQwen2, Split::kWhitespace};
+constexpr Split kSplits[] = {Split::kGpt2,  Split::kCl100k, Split::kO200k,
+                             Split::kQwen2, Split::kTekken, Split::kWhitespace};
 
 // Where the pieces of [from, end) end.
 using Scan = decltype(engine::scan);
@@ -95,6 +96,7 @@ constexpr const char* kIngredients[] = {
     "\xE2\x80\x8B", "\xE2\x80\x8D", "\xEF\xBB\xBF", "\xE1\xA0\x8E",
     // Marks, letters of all five kinds, numbers and symbols of two to four bytes
     "\xCC\x81", "\xE0\xA4\xBE", "\xE0\xB9\x88", "\xEF\xB8\x8F", "\xF3\xA0\x84\x81", "\xF0\x91\x80\xB8",
+    "\xE4\xB7\x80", "\xE9\xBF\xBF", "\xC4\x80", "\xD1\xBF",
     "\xC3\xA9", "\xC3\x89", "\xC3\x9F", "\xC7\x85", "\xCA\xB0", "\xD0\x90", "\xD0\xB1", "\xE4\xB8\xAD",
     "\xED\x95\x9C", "\xE0\xB8\x81", "\xE0\xA4\x95", "\xF0\x90\x90\x80", "\xF0\x90\x90\xA8",
     "\xF0\x90\x8C\xB0", "\xF0\xA0\x80\x80", "\xC2\xB2", "\xD9\xA3", "\xE2\x85\xA7", "\xF0\x9D\x9F\x97",

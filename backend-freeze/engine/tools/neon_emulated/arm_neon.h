@@ -38,6 +38,9 @@ inline uint8x16_t vceqq_u8(uint8x16_t a, uint8x16_t b) {
 inline uint8x16_t vcleq_u8(uint8x16_t a, uint8x16_t b) {
   return each_lane([&](int i) { return a.lane[i] <= b.lane[i] ? 255 : 0; });
 }
+inline uint8x16_t vtstq_u8(uint8x16_t a, uint8x16_t b) {
+  return each_lane([&](int i) { return a.lane[i] & b.lane[i] ? 255 : 0; });
+}
 // Sums of neighbours, those of `a` first.
 inline uint8x16_t vpaddq_u8(uint8x16_t a, uint8x16_t b) {
   return each_lane([&](int i) {
