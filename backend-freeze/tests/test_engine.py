@@ -74,15 +74,6 @@ def test_any_text_is_cut_as_by_the_pattern(text):
     assert_cut_like_the_pattern(text)
 
 
-def test_two_hundred_thousand_random_strings_are_cut_as_by_the_pattern():
-    chance = random.Random(20_000)
-    for number in range(200_000):
-        few = NASTY if number % 2 else chance.sample(NASTY, 8)
-        text = "".join(chance.choices(few, k=chance.choice((3, 6, 12, 30))))
-        name = SPLITS[number % len(SPLITS)]
-        assert engine.split(text, name) == PATTERN_OF[name].findall(text), (name, text)
-
-
 @pytest.mark.parametrize("name", SPLITS)
 def test_every_code_point_has_the_class_the_library_gives_it(name):
     points = [*range(0xD800), *range(0xE000, 0x33480), *range(0xE0000, 0xE0200), 0xF0000, 0x10FFFF]

@@ -43,9 +43,10 @@ def test_two_hundred_thousand_random_texts_are_cut_as_by_both_judges(fuzz_scan, 
 
 # What begins or ends a piece in a way of its own.
 TURNS = [
-    "'s", "'ve ", "'\u017f", "x'll", "\n", "\n ", " \n ", "   \n\n   x", "!\n", "!\n/", "!/\n/x", " !", "! ", " 1",
-    "1234567", "\xb2\xb3\u0663\u0664\u0665", "\u3000", "\u3000 x", "\xa0x", "\u0301", "!\u0301", "!!\u0301!",
-    "\u4e2dAB ", "\u4e2dABc", "aB", "ABc", "\u01c5", "\U00010400\U00010428", "\U0001f642", "\u4dff\u4e00", "\u0431",
+    "'s", "'ve ", "'\u017f", "x'll", "\n", "\n ", " \n ", "   \n\n   x", "!\n", "!\n/", "!/\n/x", " !", "! ",
+    " 1", "1234567", "\xb2\xb3\u0663\u0664\u0665", "\u3000", "\u3000 x", "\xa0x", "\u0301", "!\u0301",
+    "!!\u0301!", "\u4e2dAB ", "\u4e2dABc", "aB", "ABc", "\u01c5", "\U00010400\U00010428", "\U0001f642",
+    "\u4dff\u4e00", "\u0431",
 ]  # fmt: skip
 FILLS = ["a", "A", "1", " ", "\n", "!", "\u4e2d", "\u0431", "\u0301", "\u3000", "\U0001d7d7"]
 

@@ -1,4 +1,6 @@
-// The class of a code point, as the split patterns ask for it.
+// The class of a code point, as the split patterns ask for it: that of `tokenizers`, which runs what is
+// trained. The `regex` package knows a later Unicode version; on what Unicode 14 had they agree, but for
+// U+0295.
 #pragma once
 
 #include <array>
