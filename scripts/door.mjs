@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NOT_STARTED, runHere, runLeased } from "./children.mjs";
 import { explainNpm } from "./explain.mjs";
+import { isCommand, isReady } from "./ready.mjs";
 import { whyNoRoom } from "./room.mjs";
 import { waitForTurn } from "./turn.mjs";
 
@@ -79,6 +80,19 @@ async function setUp() {
   }
 }
 
+/** The command line at once, when nothing has changed since set-up was last done. */
+async function openCommandLine(words) {
+  const python = join(
+    root,
+    "backend-freeze",
+    ".venv",
+    process.platform === "win32" ? "Scripts/python.exe" : "bin/python",
+  );
+  const env = { ...process.env, PYTHONPATH: join(root, "backend-freeze"), PYTHONUTF8: "1" };
+  const cwd = process.env.INIT_CWD ?? process.cwd();
+  process.exit(await runHere(python, ["-m", "tokenizer_studio", ...words], { cwd, env }));
+}
+
 async function openStudio() {
   const words = ["--no-warnings", join(root, "scripts", "studio.ts"), ...process.argv.slice(2)];
   const env = { ...process.env, INIT_CWD: process.env.INIT_CWD ?? process.cwd() };
@@ -93,5 +107,7 @@ if (Number(process.versions.node.split(".")[0]) < 20)
   stop(
     `Node ${process.versions.node} is too old. Install Node 20 or newer from nodejs.org and run it again.`,
   );
+const [task, ...words] = process.argv.slice(2);
+if (task === "start" && isCommand(words) && isReady(root)) await openCommandLine(words);
 await setUp();
 await openStudio();

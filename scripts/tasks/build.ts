@@ -2,11 +2,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { explainNpm } from "../explain.mjs";
+import { rememberReady } from "../ready.mjs";
 import { whyNoRoom } from "../room.mjs";
 import { waitForTurn } from "../turn.mjs";
 import { engineStep } from "./engine.ts";
 import { pythonStep, pythonTestStep } from "./python.ts";
-import { bin, isDone, once, root, runQuietly, SetUpError, type Step } from "./run.ts";
+import { bin, isDone, once, root, runQuietly, SetUpError, type Step, stampOf } from "./run.ts";
 import { makeSample } from "./sample.ts";
 
 const uiStep: Step = {
@@ -42,7 +43,10 @@ const NEEDS = {
 /** Do what is missing, one set-up at a time. Where nothing is, nothing is written. */
 export async function setUp(need: keyof typeof NEEDS): Promise<void> {
   const steps = NEEDS[need];
-  if (steps.every((step) => isDone(step))) return;
+  if (steps.every((step) => isDone(step))) {
+    if (need === "command") rememberReady(root, ["package-lock.json", ...steps.flatMap(watched)]);
+    return;
+  }
   const reason = whyNoRoom(root, 0);
   if (reason !== undefined) throw new SetUpError(reason);
   try {
@@ -59,6 +63,8 @@ export async function setUp(need: keyof typeof NEEDS): Promise<void> {
     throw error;
   }
 }
+
+const watched = (step: Step) => [...step.inputs, step.result, stampOf(step)];
 
 /** `npm run build`. */
 export async function build(): Promise<number> {

@@ -59,7 +59,8 @@ export async function once(step: Step, folder: string = root): Promise<void> {
   writeFileSync(stamp, digest);
 }
 
-function stampOf({ name }: Step, folder: string): string {
+/** Where it is written that it was done; from the root, or from a folder in its place. */
+export function stampOf({ name }: Step, folder = ""): string {
   return join(folder, ".studio", `${name}.stamp`);
 }
 
