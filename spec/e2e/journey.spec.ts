@@ -48,6 +48,7 @@ describe.skipIf(NO_BROWSER)("the main job in a browser (needs Chromium)", () => 
   let studio: Studio;
   let page: Page;
   let errors: string[];
+  let jobPath = "/jobs";
 
   beforeEach(() => photographFailures(() => page));
 
@@ -98,6 +99,7 @@ describe.skipIf(NO_BROWSER)("the main job in a browser (needs Chromium)", () => 
     await page.goto(`${studio.origin}/corpora`);
     await page.getByRole("link", { name: /texts/ }).first().click();
     await train(page, 300);
+    jobPath = new URL(page.url()).pathname;
     await page.getByRole("link", { name: "Open the tokenizer" }).click({ timeout: PATIENCE_MS });
     await page.getByText("Bytes per token").first().waitFor();
   });
@@ -120,6 +122,7 @@ describe.skipIf(NO_BROWSER)("the main job in a browser (needs Chromium)", () => 
       "/corpora",
       "/train",
       "/jobs",
+      jobPath,
       "/tokenizers",
       here,
       here.replace("/explore", ""),
