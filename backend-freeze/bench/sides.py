@@ -57,30 +57,42 @@ class Bench:
             names = ("tokenizers", *names)
         ours = Result(task, "ours", self._megabytes)
         theirs = self._peer_results(task, names, needs_gpt2=True)
-        made = self._folder / "ours.json"
+        made, smaller = self._folder / "ours.json", self._folder / "smaller.json"
+        again = Result(task, "ours, counts saved before", self._megabytes)
         self._in_turn(
-            [(ours, partial(self._train_ours, documents, ours, made))]
+            [
+                (ours, partial(self._train_ours, documents, ours, made)),
+                (again, partial(self._train_again, documents, again, smaller)),
+            ]
             + [(peer, partial(self._train_peer, documents, peer)) for peer in theirs]
         )
         merges = merges_of(made)
         ours.sha256 = sha256_of_merges(merges)
+        if merges and not again.skipped:
+            again.sha256, again.equal = sha256_of_merges(merges_of(smaller)), _begins(merges, smaller)
         for peer in theirs:
             if not peer.skipped and merges:
                 peer.sha256, peer.equal = compared_merges(merges, merges_of(self._out(peer)))
-        return [ours, *theirs]
+        return [ours, again, *theirs]
 
     def _train_ours(self, documents: str, result: Result, made: Path) -> None:
         """The command a user calls; a new data folder each time, so nothing is there from the last run."""
-        arguments = self._arguments
-        data, out = self._folder / "data", self._folder / "out"
+        shutil.rmtree(self._folder / "data", ignore_errors=True)
+        self._train_size(documents, result, self._arguments.vocab_size, made)
+
+    def _train_again(self, documents: str, result: Result, made: Path) -> None:
+        """Another size, in the data folder of the run before."""
+        self._train_size(documents, result, self._arguments.vocab_size * 3 // 4, made)
+
+    def _train_size(self, documents: str, result: Result, vocab_size: int, made: Path) -> None:
+        arguments, out = self._arguments, self._folder / "out"
         words = ["train", str(self._corpus), "--documents", documents, "--split", arguments.split]
-        words += ["--algorithm", arguments.algorithm, "--vocab-size", str(arguments.vocab_size)]
+        words += ["--algorithm", arguments.algorithm, "--vocab-size", str(vocab_size)]
         words += ["--min-frequency", "1", "--special-token", self._special_token]
-        words += ["--held-out", "0", "--no-report", "--data", str(data), "--out", str(out)]
+        words += ["--held-out", "0", "--no-report", "--data", str(self._folder / "data"), "--out", str(out)]
         self._run_ours(words, result)
         shutil.copyfile(out / "tokenizer.json", made)
         shutil.rmtree(out)
-        shutil.rmtree(data)
 
     def _train_peer(self, documents: str, result: Result) -> None:
         arguments = self._arguments
@@ -100,7 +112,9 @@ class Bench:
         ids = self._folder / "ours.ids"
 
         def encode_ours() -> None:
-            words = ["encode", str(tokenizer), "--file", str(self._corpus), "--out", str(ids)]
+            ids.unlink(missing_ok=True)
+            words = ["encode", str(tokenizer), "--file", str(self._corpus), "--documents", "file"]
+            words += ["--out", str(ids), "--format", "uint32"]
             self._run_ours([*words, "--data", str(self._folder / "data")], ours)
 
         def encode_peer(peer: Result) -> None:
@@ -174,6 +188,12 @@ class Bench:
 
     def _out(self, result: Result) -> Path:
         return self._folder / f"{result.program.split()[0]}.out"
+
+
+def _begins(merges: list[str], smaller: Path) -> str:
+    """A smaller vocabulary is the beginning of the larger one."""
+    first = merges_of(smaller)
+    return f"its {len(first):,}" if merges[: len(first)] == first else "no"
 
 
 def _python_path() -> str:
