@@ -140,13 +140,17 @@ class Judges:
             data = data[:place] + chance.choice(BROKEN) + data[place:]
             escaped = data.decode("utf-8", "surrogateescape")
             stand_in = "".join("\ufffd" if "\udc80" <= one <= "\udcff" else one for one in escaped)
+            # What was put in may end a character that only later versions know.
+            if not all(is_known_to_all(ord(one)) for one in stand_in):
+                continue
             documents.append(data)
             for match in self.pattern_of[name].finditer(stand_in):
                 expected[escaped[match.start() : match.end()].encode("utf-8", "surrogateescape")] += 1
         counter = self.engine.Counter(name, 1)
         counter.add(documents)
         found = dict(counter.words())
-        assert found == dict(expected), (name, documents, set(found.items()) ^ set(expected.items()))
+        differing = {word for word in found.keys() | expected.keys() if found.get(word) != expected.get(word)}
+        assert not differing, (name, [data for data in documents if any(word in data for word in differing)])
 
 
 def fuzz(judges: Judges, seed: int, portions: range) -> None:
