@@ -11,7 +11,8 @@ bool is_full(std::size_t used, std::size_t size) { return used * 10 > size * 6; 
 
 }  // namespace
 
-WordCache::WordCache(const BpeModel& model) : merger_(model), short_(kFirstSize), long_(kFirstSize) {}
+WordCache::WordCache(const BpeModel& model)
+    : merger_(model), short_(kFirstSize), long_(kFirstSize), kept_(kCopied) {}
 
 void WordCache::encode(const Byte* from, const Byte* const* ends, std::size_t size, const Byte* end,
                        IdBuffer& ids, StopCheck& stop) {
@@ -28,21 +29,39 @@ void WordCache::encode(const Byte* from, const Byte* const* ends, std::size_t si
         hashes[i] = keys[i].hash();
         prefetch(&short_[hashes[i] & (short_.size() - 1)]);
       } else {
+        keys[i] = WordKey{};
         hashes[i] = hash_of(at, length);
         prefetch(&long_[hashes[i] & (long_.size() - 1)]);
       }
     }
+    TokenId* out = ids.room(kGroup * kCopied);
     for (std::size_t i = 0; i < group; from = ends[i++]) {
-      const auto length = static_cast<std::size_t>(ends[i] - from);
-      if (length <= WordKey::kLongest) {
-        append_short(from, keys[i], hashes[i], ids, stop);
-      } else {
-        append_long(from, length, hashes[i], ids, stop);
+      const ShortWord& found = short_[hashes[i] & (short_.size() - 1)];
+      if (found.key == keys[i] && !keys[i].is_none()) {
+        out = copy_found(found, out);
+        continue;
       }
+      ids.take_to(out);
+      if (keys[i].is_none()) {
+        append_long(from, static_cast<std::size_t>(ends[i] - from), hashes[i], ids, stop);
+      } else {
+        append_short(from, keys[i], hashes[i], ids, stop);
+      }
+      out = ids.room(kGroup * kCopied);
     }
+    ids.take_to(out);
     ends += group;
     size -= group;
   }
+}
+
+inline TokenId* WordCache::copy_found(const ShortWord& found, TokenId* out) const {
+  if (found.count() <= kMostInline) {
+    std::memcpy(out, found.ids, sizeof found.ids);
+  } else {
+    std::memcpy(out, &kept_[found.ids[0]], kCopied * sizeof(TokenId));
+  }
+  return out + found.count();
 }
 
 void WordCache::append_short(const Byte* word, const WordKey& key, std::uint64_t hash, IdBuffer& ids,
@@ -50,17 +69,8 @@ void WordCache::append_short(const Byte* word, const WordKey& key, std::uint64_t
   const std::size_t mask = short_.size() - 1;
   for (std::size_t place = hash & mask;; place = (place + 1) & mask) {
     const ShortWord& found = short_[place];
-    if (found.key == key) {
-      TokenId* out = ids.room(WordKey::kLongest);
-      if (found.count <= kMostInline) {
-        std::memcpy(out, found.ids, sizeof found.ids);
-      } else {
-        std::memcpy(out, &kept_[found.ids[0]], found.count * sizeof(TokenId));
-      }
-      ids.take(found.count);
-      return;
-    }
-    if (found.key.length() == 0) return learn_short(word, key, place, ids, stop);
+    if (found.key == key) return ids.take_to(copy_found(found, ids.room(kCopied)));
+    if (found.key.is_none()) return learn_short(word, key, place, ids, stop);
   }
 }
 
@@ -70,11 +80,11 @@ void WordCache::learn_short(const Byte* word, const WordKey& key, std::size_t pl
   merger_.append(word, key.length(), ids, stop);
   const std::size_t count = ids.size() - before;
   const TokenId* made = ids.data() + before;
-  ShortWord learned{key, static_cast<std::uint32_t>(count), {}};
-  if (count <= kMostInline) {
-    if (count) std::memcpy(learned.ids, made, count * sizeof(TokenId));
-  } else {
-    learned.ids[0] = static_cast<TokenId>(keep(made, count));
+  ShortWord learned{key, {0, 0, 0, static_cast<std::uint32_t>(count)}};
+  if (count > kMostInline) {
+    learned.ids[0] = static_cast<std::uint32_t>(keep(made, count));
+  } else if (count > 0) {
+    std::memcpy(learned.ids, made, count * sizeof(TokenId));
   }
   short_[place] = learned;
   if (is_full(++short_used_, short_.size())) grow_short();
@@ -103,15 +113,17 @@ void WordCache::append_long(const Byte* word, std::size_t length, std::uint64_t 
 }
 
 std::size_t WordCache::keep(const TokenId* ids, std::size_t count) {
-  kept_.insert(kept_.end(), ids, ids + count);
-  return kept_.size() - count;
+  const std::size_t place = kept_.size() - kCopied;
+  kept_.resize(kept_.size() + count);
+  if (count) std::memcpy(&kept_[place], ids, count * sizeof(TokenId));
+  return place;
 }
 
 void WordCache::clear() {
   short_ = ZeroedArray<ShortWord>(kFirstSize);
   long_ = ZeroedArray<LongWord>(kFirstSize);
   short_used_ = long_used_ = 0;
-  kept_.clear();
+  kept_.resize(kCopied);
   arena_ = Arena();
 }
 
@@ -119,9 +131,9 @@ void WordCache::grow_short() {
   ZeroedArray<ShortWord> larger(short_.size() * 2);
   const std::size_t mask = larger.size() - 1;
   for (const ShortWord& word : short_) {
-    if (word.key.length() == 0) continue;
+    if (word.key.is_none()) continue;
     std::size_t place = word.key.hash() & mask;
-    while (larger[place].key.length()) place = (place + 1) & mask;
+    while (!larger[place].key.is_none()) place = (place + 1) & mask;
     larger[place] = word;
   }
   short_ = std::move(larger);

@@ -18,9 +18,10 @@ class WordCache {
 
  private:
   struct ShortWord {
-    WordKey key;  // of length 0: the slot is free
-    std::uint32_t count;
-    TokenId ids[3];  // the ids; if there are more, ids[0] is where they are kept
+    WordKey key;  // none: the slot is free
+    // Up to three ids; if there are more, ids[0] is where they are kept. The last is how many.
+    std::uint32_t ids[4];
+    std::size_t count() const { return ids[3]; }
   };
   struct LongWord {
     const Byte* bytes;  // null: the slot is free
@@ -35,8 +36,11 @@ class WordCache {
   static constexpr std::size_t kMostKept = std::size_t{1} << 25;
   static constexpr std::size_t kLongestKept = 1024;
   static constexpr std::size_t kMostInline = 3;
+  // So many ids are copied at once, however few there are: kept_ and what is written to have room for that.
+  static constexpr std::size_t kCopied = 16;
   static constexpr std::size_t kGroup = 16;
 
+  TokenId* copy_found(const ShortWord& found, TokenId* out) const;
   void append_short(const Byte* word, const WordKey& key, std::uint64_t hash, IdBuffer& ids, StopCheck& stop);
   void append_long(const Byte* word, std::size_t length, std::uint64_t hash, IdBuffer& ids, StopCheck& stop);
   void learn_short(const Byte* word, const WordKey& key, std::size_t place, IdBuffer& ids, StopCheck& stop);

@@ -22,6 +22,7 @@ class IdBuffer {
     return ids_.get() + size_;
   }
   void take(std::size_t count) { size_ += count; }
+  void take_to(const TokenId* end) { size_ = static_cast<std::size_t>(end - ids_.get()); }
   void clear() { size_ = 0; }
   // Gives memory back that one extreme text took.
   void shrink() {
