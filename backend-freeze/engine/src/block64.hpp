@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-// ENGINE_NO_SIMD asks for the plain loops: for processors without a twin below, and so that they are tested.
+// ENGINE_NO_SIMD asks for words of eight bytes: for processors without a twin below, and to test them.
 // ENGINE_NEON_EMULATED asks for the NEON twin with the arm_neon.h of tools/neon_emulated.
 #if defined(ENGINE_NO_SIMD)
 #elif defined(ENGINE_NEON_EMULATED) || (defined(__aarch64__) && !defined(__AARCH64EB__)) || defined(_M_ARM64)
@@ -22,7 +22,7 @@ class Block64 {
  public:
   explicit Block64(const std::uint8_t* at);
   std::uint64_t equal(std::uint8_t byte) const;
-  // first <= byte <= last, unsigned.
+  // first <= byte <= last, unsigned; both ASCII or both not.
   std::uint64_t between(std::uint8_t first, std::uint8_t last) const;
   // A to Z and a to z.
   std::uint64_t ascii_letters() const;
@@ -64,16 +64,25 @@ class Block64 {
   }
   uint8x16_t parts_[4];
 #else
+  // Eight bytes in a word; a test answers in the top bit of each. The product gathers these bits.
   template <class Test>
   std::uint64_t where(Test test) const {
     std::uint64_t bits = 0;
-    for (int i = 0; i < 64; ++i) bits |= std::uint64_t{test(bytes_[i])} << i;
+    for (int i = 0; i < 8; ++i) {
+      bits |= (((test(parts_[i]) & kTops) >> 7) * 0x0102040810204080u) >> 56 << (8 * i);
+    }
     return bits;
   }
-  static bool is_between(std::uint8_t byte, std::uint8_t first, std::uint8_t last) {
-    return static_cast<std::uint8_t>(byte - first) <= static_cast<std::uint8_t>(last - first);
+  static constexpr std::uint64_t all(std::uint8_t byte) { return 0x0101010101010101u * byte; }
+  // Both on the same side of 0x80.
+  static std::uint64_t is_between(std::uint64_t bytes, std::uint8_t first, std::uint8_t last) {
+    const std::uint64_t low = bytes & ~kTops;
+    const std::uint64_t not_below = low + all(static_cast<std::uint8_t>(0x80 - (first & 0x7F)));
+    const std::uint64_t above = low + all(static_cast<std::uint8_t>(0x7F - (last & 0x7F)));
+    return not_below & ~above & (first & 0x80 ? bytes : ~bytes);
   }
-  const std::uint8_t* bytes_;
+  static constexpr std::uint64_t kTops = 0x8080808080808080u;
+  std::uint64_t parts_[8];
 #endif
 };
 
@@ -108,16 +117,19 @@ inline std::uint64_t Block64::with_bit() const {
   return where([](uint8x16_t bytes) { return vtstq_u8(bytes, vdupq_n_u8(1 << kBit)); });
 }
 #else
-inline Block64::Block64(const std::uint8_t* at) : bytes_(at) {}
-inline std::uint64_t Block64::equal(std::uint8_t byte) const {
-  return where([byte](std::uint8_t one) { return one == byte; });
+inline Block64::Block64(const std::uint8_t* at) {
+  for (int i = 0; i < 8; ++i) {
+    parts_[i] = 0;
+    for (int j = 0; j < 8; ++j) parts_[i] |= std::uint64_t{at[8 * i + j]} << (8 * j);
+  }
 }
+inline std::uint64_t Block64::equal(std::uint8_t byte) const { return between(byte, byte); }
 inline std::uint64_t Block64::ascii_letters() const {
-  return where([](std::uint8_t one) { return is_between(std::uint8_t(one | kCaseBit), 'a', 'z'); });
+  return where([](std::uint64_t bytes) { return is_between(bytes | all(kCaseBit), 'a', 'z'); });
 }
 template <int kBit>
 inline std::uint64_t Block64::with_bit() const {
-  return where([](std::uint8_t one) { return (one >> kBit & 1) != 0; });
+  return where([](std::uint64_t bytes) { return bytes << (7 - kBit); });
 }
 #endif
 
