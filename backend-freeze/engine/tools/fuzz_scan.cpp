@@ -4,8 +4,8 @@
 //   clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -I src tools/fuzz_scan.cpp src/scan*.cpp
 //     src/utf8.cpp src/unicode_table.cpp -o fuzz && ./fuzz
 // With any compiler: the same with -DFUZZ_MAIN and without "fuzzer,", then `./fuzz COUNT [SEED]` for random
-// texts or `./fuzz FILE...` for files. With -DENGINE_NO_SIMD for words of eight bytes, with -DENGINE_NEON_EMULATED
-// -I tools/neon_emulated for the NEON twin on any processor.
+// texts or `./fuzz FILE...` for files. With -DENGINE_NO_SIMD for words of eight bytes; with
+// -DENGINE_NEON_EMULATED -I tools/neon_emulated for the NEON twin on any processor.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
