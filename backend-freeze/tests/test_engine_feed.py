@@ -99,8 +99,9 @@ def test_within_a_budget_words_go_to_disk_and_come_back(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_an_os_error(tmp_path: Path) -> None:
     counter = engine.Counter("gpt2", 1, memory_budget=1, folder=str(tmp_path / "missing"))
+    counter.feed(b"some words " * 10, True)
     with pytest.raises(FileNotFoundError):
-        counter.feed(b"some words " * 10, True)
+        counter.size()
 
 
 def test_exported_words_add_up_to_the_same_counts() -> None:

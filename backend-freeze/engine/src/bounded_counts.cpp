@@ -15,19 +15,17 @@ constexpr std::size_t kShareOfTables = 4;
 
 BoundedCounts::BoundedCounts(Split split, std::size_t threads, FeedOptions options, Budget budget)
     : counts_(split, threads, options.lines ? Boundary::kLine : Boundary::kDocument),
-      feed_(counts_, options),
+      feed_(counts_, options, [this] { keep_to_budget(); }),
       budget_(std::move(budget)) {}
 
-void BoundedCounts::feed(std::string_view bytes, bool is_last) {
-  feed_.add(bytes, is_last);
-  keep_to_budget();
-}
+void BoundedCounts::feed(std::string_view bytes, bool is_last) { feed_.add(bytes, is_last); }
 
 void BoundedCounts::add_word(const Byte* word, std::size_t length, std::int64_t count) {
   counts_.add(word, length, count);
 }
 
 void BoundedCounts::add(BoundedCounts& other, std::int64_t times, std::size_t longest) {
+  settle();
   other.words().each([&](const Byte* bytes, std::size_t length, std::int64_t count) {
     while (longest > 0 && length > longest) {
       counts_.add(bytes, longest, count * times);
@@ -39,14 +37,17 @@ void BoundedCounts::add(BoundedCounts& other, std::int64_t times, std::size_t lo
   keep_to_budget();
 }
 
+void BoundedCounts::settle() { feed_.wait(); }
+
 void BoundedCounts::clear() {
-  counts_.clear();
   feed_.clear();
+  counts_.clear();
   runs_.clear();
 }
 
 const WordSource& BoundedCounts::words() {
   feed_.flush();
+  keep_to_budget();
   if (runs_.empty()) return counts_.words();
   if (counts_.words().size() > 0) spill();
   if (runs_.size() > 1) {

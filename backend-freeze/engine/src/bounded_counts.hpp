@@ -25,6 +25,8 @@ class BoundedCounts {
   const WordSource& words();
   std::size_t size();  // distinct words
   std::size_t runs_written() const { return runs_written_; }
+  // To be called before words are added: until nothing is being counted.
+  void settle();
   // To be called now and then while words are added.
   void keep_to_budget();
 

@@ -95,6 +95,7 @@ class ParallelCounts {
   void clear();
   WordCounts& words();
   std::size_t memory() const;
+  Split split() const { return split_; }
   Boundary boundary() const { return boundary_; }
 
  private:

@@ -18,14 +18,14 @@ struct Part {
   const Byte* end;
 };
 
-std::vector<Part> parts_of(const std::vector<std::string_view>& documents) {
+std::vector<Part> parts_of(Split split, const std::vector<std::string_view>& documents) {
   std::vector<Part> parts;
   for (const std::string_view document : documents) {
     const auto* at = reinterpret_cast<const Byte*>(document.data());
     const Byte* end = at + document.size();
     while (at < end) {
       const bool is_last = static_cast<std::size_t>(end - at) <= kShare + kShare / 2;
-      const Byte* cut = is_last ? end : safe_cut(at + kShare, end);
+      const Byte* cut = is_last ? end : safe_cut(split, at + kShare, end);
       parts.push_back({at, cut});
       at = cut;
     }
@@ -96,7 +96,7 @@ ParallelCounts::ParallelCounts(Split split, std::size_t threads, Boundary bounda
     : split_(split), boundary_(boundary), tables_(threads) {}
 
 void ParallelCounts::add(const std::vector<std::string_view>& documents) {
-  const std::vector<Part> parts = parts_of(documents);
+  const std::vector<Part> parts = parts_of(split_, documents);
   const std::vector<std::size_t> begins = shares_of(parts);
   const std::size_t shares = begins.size() - 1;
   std::atomic<std::size_t> next{0};

@@ -80,6 +80,7 @@ void Counter::add_words(nb::handle offsets, nb::handle bytes, nb::handle counts,
     throw nb::value_error("these are not offsets, bytes and counts of words");
   }
   with_words([&](BoundedCounts& into) {
+    into.settle();
     const auto* first = reinterpret_cast<const Byte*>(text.bytes().data());
     for (std::size_t row = 0; row < rows; ++row) {
       const auto length = static_cast<std::size_t>(place[row + 1] - place[row]);
