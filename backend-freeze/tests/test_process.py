@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -12,6 +11,7 @@ import pytest
 from tests.jobs_support import BACKEND, wait_until_gone
 from tokenizer_studio.process.end import end_tree, kill_orphans
 from tokenizer_studio.process.spawn import child_environment, spawn_child
+from tokenizer_studio.store.ids import new_id
 
 PARENT = """
 import sys, subprocess
@@ -64,23 +64,23 @@ def test_a_worker_whose_backend_never_says_go_ends(tmp_path: Path) -> None:
 
 
 def test_only_processes_of_the_very_same_job_are_killed_as_orphans(tmp_path: Path) -> None:
-    child = spawn_child(["run-job", str(tmp_path)], env_extra={"NONCE": "right"})
-    assert not kill_orphans(child.started_at + 60, "right", "NONCE")
-    assert not kill_orphans(child.started_at, "wrong", "NONCE")
+    nonce = new_id()
+    child = spawn_child(["run-job", str(tmp_path)], env_extra={"NONCE": nonce})
+    assert not kill_orphans(new_id(), "NONCE")
     assert child.poll() is None
-    assert kill_orphans(child.started_at, "right", "NONCE") == 1
+    assert kill_orphans(nonce, "NONCE") == 1
     wait_until_gone(child.pid)
     end_tree(child)
-    assert not kill_orphans(child.started_at, "right", "NONCE")
+    assert not kill_orphans(nonce, "NONCE")
 
 
 def test_an_orphan_that_stands_still_and_has_lost_its_parent_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("NONCE", "right")
+    nonce = new_id()
+    monkeypatch.setenv("NONCE", nonce)
     made = "import subprocess; print(subprocess.Popen(['sleep', '60'], stdout=subprocess.DEVNULL).pid)"
-    before = time.time()
     orphan = int(subprocess.run([sys.executable, "-c", made], stdout=subprocess.PIPE, check=True).stdout)
     psutil.Process(orphan).suspend()
-    assert kill_orphans(before, "right", "NONCE") == 1
+    assert kill_orphans(nonce, "NONCE") == 1
     wait_until_gone(orphan)

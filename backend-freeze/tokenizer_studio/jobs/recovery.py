@@ -55,7 +55,7 @@ def _end_unfinished(job: Job, states: JobStates, conclusion: Conclusion) -> None
     folder = states.folder(job.id)
     mark = states.table.worker(job.id)
     if mark is not None:
-        kill_orphans(mark.started_at, mark.nonce, NONCE_VARIABLE)
+        kill_orphans(mark.nonce, NONCE_VARIABLE)
     progress = last_progress(folder.events)
     if progress is not None:
         states.set_progress(job.id, progress)

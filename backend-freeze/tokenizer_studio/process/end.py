@@ -31,14 +31,13 @@ def kill_group(child: ChildProcess) -> None:
         _signal_group(child, signal.SIGKILL)
 
 
-def kill_orphans(started_at: float, nonce: str, nonce_variable: str) -> int:
+def kill_orphans(nonce: str, nonce_variable: str) -> int:
     """Kill what a dead parent left: every process that was given this nonce, whoever its parent is by now.
 
     A worker that dies with its parent may leave children that stand still, and those end by nothing else.
+    A nonce is drawn once: no pid and no start time, which follows the clock, is needed beside it.
     """
-    doomed = [
-        process for process in psutil.process_iter() if _carries(process, started_at, nonce, nonce_variable)
-    ]
+    doomed = [process for process in psutil.process_iter() if _carries(process, nonce, nonce_variable)]
     for process in doomed:
         with contextlib.suppress(psutil.Error):
             process.kill()
@@ -46,11 +45,9 @@ def kill_orphans(started_at: float, nonce: str, nonce_variable: str) -> int:
     return len(doomed)
 
 
-def _carries(process: psutil.Process, started_at: float, nonce: str, nonce_variable: str) -> bool:
+def _carries(process: psutil.Process, nonce: str, nonce_variable: str) -> bool:
     try:
-        # One second: the start time is derived from the boot time, which follows the clock.
-        is_old_enough = process.create_time() >= started_at - 1.0
-        return is_old_enough and process.environ().get(nonce_variable) == nonce
+        return bool(process.environ().get(nonce_variable) == nonce)
     except (psutil.Error, OSError):
         return False
 

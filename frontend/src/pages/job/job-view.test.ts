@@ -50,8 +50,19 @@ test("a pause is not in the time of the stage it falls into", () => {
   const view = applyEvents(EMPTY_VIEW, [...events, { kind: "state", at: 7, state: "paused" }]);
   expect(view.pausedAt).toBe(7);
   const after = applyEvent(view, { kind: "state", at: 27, state: "running" });
-  expect([after.pausedAt, runningStage(after)?.startedAt]).toEqual([undefined, 25]);
+  expect([after.pausedAt, runningStage(after)?.startedAt]).toEqual([undefined, 23]);
   expect(after.stages[0]).toEqual(view.stages[0]);
+});
+
+test("a page opened late knows when a stage began, though it sees its last progress only", () => {
+  const late: JobEvent[] = [
+    { kind: "state", at: 1, state: "running" },
+    { kind: "stage", at: 3, stage: "count", unit: "bytes", amount: 100, seconds: 2, note: "" },
+    { kind: "state", at: 5, state: "paused" },
+    { kind: "state", at: 15, state: "running" },
+    { kind: "progress", at: 20, progress: progress("train", 1) },
+  ];
+  expect(runningStage(applyEvents(EMPTY_VIEW, late))?.startedAt).toBe(13);
 });
 
 test("an end has its problem and its time", () => {

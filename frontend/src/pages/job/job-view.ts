@@ -23,6 +23,8 @@ export interface JobView {
   startedAt: number | undefined;
   endedAt: number | undefined;
   pausedAt: number | undefined;
+  /** When the stage before ended, moved on by pauses: the history holds the last progress, not the first. */
+  nextStartsAt: number | undefined;
   stages: readonly StageView[];
   log: readonly LogLine[];
   metrics: ReadonlyMap<string, readonly { x: number; y: number }[]>;
@@ -38,6 +40,7 @@ export const EMPTY_VIEW: JobView = {
   startedAt: undefined,
   endedAt: undefined,
   pausedAt: undefined,
+  nextStartsAt: undefined,
   stages: [],
   log: [],
   metrics: new Map(),
@@ -64,22 +67,18 @@ export function applyEvents(view: JobView, events: readonly JobEvent[]): JobView
 function applyNew(view: JobView, event: JobEvent): JobView {
   switch (event.kind) {
     case "state":
+      return withState(view, event);
+    case "progress":
       return {
         ...view,
-        state: event.state,
-        problem: event.problem ?? view.problem,
-        startedAt: event.state === "running" ? (view.startedAt ?? event.at) : view.startedAt,
-        endedAt: ENDED.has(event.state) ? event.at : view.endedAt,
-        pausedAt: event.state === "paused" ? event.at : undefined,
-        stages: view.pausedAt === undefined ? view.stages : movedOn(view.stages, event.at - view.pausedAt),
+        stages: withProgress(view.stages, event.progress, view.nextStartsAt ?? event.at),
       };
-    case "progress":
-      return { ...view, stages: withProgress(view.stages, event.progress, event.at) };
     case "stage": {
       const { stage, unit, amount, seconds, note = "" } = event;
       const startedAt = view.stages.find((one) => one.stage === stage)?.startedAt ?? event.at - seconds;
       return {
         ...view,
+        nextStartsAt: event.at,
         stages: put(view.stages, { stage, startedAt, ended: { unit, amount, seconds, note } }),
       };
     }
@@ -94,14 +93,30 @@ function applyNew(view: JobView, event: JobEvent): JobView {
   }
 }
 
+function withState(view: JobView, { state, at, problem }: Extract<JobEvent, { kind: "state" }>): JobView {
+  const startedAt = state === "running" ? (view.startedAt ?? at) : view.startedAt;
+  const stoodStill = view.pausedAt === undefined ? 0 : at - view.pausedAt;
+  const nextStartsAt = view.nextStartsAt ?? startedAt;
+  return {
+    ...view,
+    state,
+    problem: problem ?? view.problem,
+    startedAt,
+    endedAt: ENDED.has(state) ? at : view.endedAt,
+    pausedAt: state === "paused" ? at : undefined,
+    nextStartsAt: nextStartsAt === undefined ? undefined : nextStartsAt + stoodStill,
+    stages: movedOn(view.stages, stoodStill),
+  };
+}
+
 function movedOn(stages: readonly StageView[], seconds: number): StageView[] {
   return stages.map((one) => (one.ended ? one : { ...one, startedAt: one.startedAt + seconds }));
 }
 
-function withProgress(stages: readonly StageView[], progress: Progress, at: number): StageView[] {
+function withProgress(stages: readonly StageView[], progress: Progress, startedAt: number): StageView[] {
   const before = stages.find((one) => one.stage === progress.stage);
   if (before?.ended !== undefined) return [...stages];
-  return put(stages, { stage: progress.stage, startedAt: before?.startedAt ?? at, progress });
+  return put(stages, { stage: progress.stage, startedAt: before?.startedAt ?? startedAt, progress });
 }
 
 function put(stages: readonly StageView[], stage: StageView): StageView[] {
