@@ -35,7 +35,9 @@ export async function shots(root: string): Promise<void> {
       origin: studio.origin,
       screens: { "first-run": "/", "train-empty": "/train" },
     });
-    await photograph(page, { folder, origin: studio.origin, screens: await fill(page) });
+    const { screens, corpusId } = await fill(page);
+    await photograph(page, { folder, origin: studio.origin, screens });
+    await photographWork(page, { folder, origin: studio.origin, corpusId });
   } finally {
     await browser.close();
     await studio.stop();
@@ -45,7 +47,7 @@ export async function shots(root: string): Promise<void> {
 }
 
 /** Imports the sample, trains a small tokenizer on it, and names the screens that now exist. */
-async function fill(page: Page): Promise<Record<string, string>> {
+async function fill(page: Page): Promise<{ screens: Record<string, string>; corpusId: unknown }> {
   const corpus = await post(page, "corpora", { name: "", recipe: { origin: "sample" } });
   await jobEnds(page, String(corpus["job_id"]));
   const job = await post(page, "jobs", {
@@ -54,7 +56,7 @@ async function fill(page: Page): Promise<Record<string, string>> {
     vocab_size: VOCAB_SIZE,
   });
   await jobEnds(page, String(job["id"]));
-  return {
+  const screens = {
     home: "/",
     corpora: "/corpora",
     corpus: `/corpora/${corpus["id"]}`,
@@ -70,6 +72,21 @@ async function fill(page: Page): Promise<Record<string, string>> {
     keys: "/help/keys",
     nowhere: "/nowhere",
   };
+  return { screens, corpusId: corpus["id"] };
+}
+
+/** A training while it runs and while it stands still. Unigram is slow enough to be photographed. */
+async function photographWork(
+  page: Page,
+  { folder, origin, corpusId }: { folder: string; origin: string; corpusId: unknown },
+): Promise<void> {
+  const config = { type: "train-tokenizer", corpus_id: corpusId, algorithm: "unigram" };
+  const { id } = await post(page, "jobs", config);
+  const path = `/jobs/${id}`;
+  await photograph(page, { folder, origin, screens: { "job-running": path } });
+  await post(page, `jobs/${id}/pause`, undefined);
+  await photograph(page, { folder, origin, screens: { "job-paused": path, "jobs-paused": "/jobs" } });
+  await post(page, `jobs/${id}/cancel`, undefined);
 }
 
 async function photograph(
