@@ -1,5 +1,6 @@
 """The report's figures against a plain computation, and what is held out."""
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 import regex
 
 from tests.training_support import documents, loaded, train
+from tokenizer_studio.encoding.by_library import LibraryEncoder
 from tokenizer_studio.training.evaluate import evaluate, first_difference
 from tokenizer_studio.training.held_out import HeldOut, Portion, Unit, plan_held_out
 from tokenizer_studio.training.texts import TrainingAmounts, as_texts, training_stretches
@@ -50,6 +52,29 @@ def test_the_figures_are_those_of_a_plain_computation(tokenizer: Any) -> None:
     assert report.unknown_rate == 0
     assert sum(one.documents for one in report.languages) == len(TEXTS)
     assert sum(one.bytes for one in report.languages) == size
+
+
+@pytest.mark.parametrize("normalizer", ["none", "nfkc", "lowercase"])
+def test_the_engine_and_the_library_give_the_same_report(
+    normalizer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("tokenizer_studio_engine", reason="ENGINE NOT BUILT")
+    tokenizer = loaded(train(tmp_path, normalizer=normalizer))
+    texts = [*TEXTS, "<|endoftext|> ﬁ Å e\u0301 ☃ \x00\n\n  "]
+    ours = evaluate(tokenizer, units(texts), "corpus")
+    module = "tokenizer_studio.training.evaluate"
+    monkeypatch.setattr(f"{module}.encoder_of", lambda tokenizer: LibraryEncoder(tokenizer, "asked for"))
+    theirs = evaluate(tokenizer, units(texts), "corpus")
+    assert ours.model_copy(update={"seconds": 0}) == theirs.model_copy(update={"seconds": 0})
+
+
+def test_ids_may_have_gaps(tmp_path: Path) -> None:
+    tokenizer = loaded(train(tmp_path))
+    file = json.loads(tokenizer.to_str())
+    file["model"]["vocab"] |= {"ĠGrüß": 5_000, "Ġneverused": 9_000}
+    gapped = type(tokenizer).from_str(json.dumps(file))
+    before, after = (evaluate(one, units(TEXTS), "corpus") for one in (tokenizer, gapped))
+    assert (after.tokens, after.unused_tokens) == (before.tokens, before.unused_tokens + 2)
 
 
 def test_special_tokens_in_the_text_count_as_text(tokenizer: Any) -> None:

@@ -92,7 +92,10 @@ def _train(train: argparse.ArgumentParser) -> None:
 
 
 def _encoding_files(encode: argparse.ArgumentParser) -> None:
-    encode.add_argument("--file", nargs="+", metavar="PATH", help="encode files and folders; needs --out")
+    encode.add_argument(
+        "--file", nargs="+", metavar="PATH",
+        help="encode files and folders, in the order of their names; needs --out",
+    )  # fmt: skip
     encode.add_argument("--out", metavar="FILE", help="where the ids go; must not exist")
     encode.add_argument(
         "--format", choices=("uint16", "uint32", "text"),

@@ -22,6 +22,8 @@ from typing import Any, Literal
 
 from ..contract.training import LanguageFigures, Report, RoundTripFailure
 from ..corpus.readers import cut_position
+from ..encoding import Encoder
+from ..encoding.load import encoder_of
 from .held_out import Unit
 from .words import SEGMENTER, WholeWords, find_words
 
@@ -45,7 +47,8 @@ class _Sums:
 
 @dataclass
 class _Measure:
-    tokenizer: Any
+    encoder: Encoder
+    has_normalizer: bool
     unknown_id: int | None
     whole_words: WholeWords
     used: Any
@@ -67,43 +70,37 @@ def evaluate(
     measured_on: MeasuredOn,
     after_each: Callable[[int, int], None] = lambda _documents, _bytes: None,
 ) -> Report:
-    """Measure a `tokenizers.Tokenizer`. `after_each(documents, bytes)` is called after each batch and may
-    raise.
+    """Measure a `tokenizers.Tokenizer`: by the engine where it gives the same ids. `after_each(documents,
+    bytes)` is called after each batch and may raise.
     """
     import numpy
 
     started = time.monotonic()
-    size = tokenizer.get_vocab_size()
-    special_ids = [id for id, token in tokenizer.get_added_tokens_decoder().items() if token.special]
+    encoder = encoder_of(tokenizer)
     measure = _Measure(
-        tokenizer, _unknown_id(tokenizer), WholeWords(tokenizer), numpy.zeros(size, dtype=numpy.int64)
+        encoder,
+        tokenizer.normalizer is not None,
+        _unknown_id(tokenizer),
+        WholeWords(encoder),
+        numpy.zeros(encoder.size, dtype=numpy.int64),
     )
-    before = tokenizer.encode_special_tokens
-    tokenizer.encode_special_tokens = True
-    try:
-        for batch in _batches(units):
-            _measure_batch(measure, batch)
-            after_each(measure.all.documents, measure.all.bytes)
-    finally:
-        tokenizer.encode_special_tokens = before
-    measure.used[special_ids] = 1
-    return _report(measure, measured_on, int((measure.used == 0).sum()), time.monotonic() - started)
+    for batch in _batches(units):
+        _measure_batch(measure, batch)
+        after_each(measure.all.documents, measure.all.bytes)
+    special = {id for id, token in tokenizer.get_added_tokens_decoder().items() if token.special}
+    ids = set(tokenizer.get_vocab(with_added_tokens=True).values()) - special
+    unused = int((measure.used[sorted(ids)] == 0).sum())
+    return _report(measure, measured_on, unused, time.monotonic() - started)
 
 
 def _measure_batch(measure: _Measure, batch: list[Unit]) -> None:
     import numpy
 
-    encodings = measure.tokenizer.encode_batch_fast([unit.text for unit in batch], add_special_tokens=False)
-    all_ids = [encoding.ids for encoding in encodings]
-    decoded = measure.tokenizer.decode_batch(all_ids, skip_special_tokens=False)
+    all_ids = measure.encoder.encode_batch([unit.text for unit in batch], parse_special=False)
     words: Counter[str] = Counter()
-    for unit, ids, back in zip(batch, all_ids, decoded, strict=True):
+    for unit, ids in zip(batch, all_ids, strict=True):
         found = find_words(unit.text)
         words.update(found)
-        if ids:
-            counts = numpy.bincount(numpy.asarray(ids), minlength=len(measure.used))
-            measure.used += counts
-            measure.unknown += int(counts[measure.unknown_id]) if measure.unknown_id is not None else 0
         _open_document(measure, unit)
         for sums in (measure.all, measure.languages.setdefault(measure.open_language, _Sums())):
             sums.documents += unit.is_last
@@ -111,7 +108,11 @@ def _measure_batch(measure: _Measure, batch: list[Unit]) -> None:
             sums.characters += len(unit.text)
             sums.words += len(found)
             sums.tokens += len(ids)
-        _compare(measure, unit, back)
+        _compare(measure, unit, measure.encoder.decode(ids))
+    flat = numpy.concatenate([numpy.frombuffer(ids, dtype=numpy.uint32) for ids in all_ids])
+    counts = numpy.bincount(flat, minlength=len(measure.used))
+    measure.used += counts
+    measure.unknown += int(counts[measure.unknown_id]) if measure.unknown_id is not None else 0
     measure.whole += measure.whole_words.count(words.items())
 
 
@@ -218,7 +219,7 @@ def _report(measure: _Measure, measured_on: MeasuredOn, unused: int, seconds: fl
 def _round_trip_note(measure: _Measure) -> str:
     if measure.round_trip_ok == measure.all.documents:
         return ""
-    if measure.tokenizer.normalizer is not None:
+    if measure.has_normalizer:
         return "The normalizer changes text before it is encoded; that cannot be undone."
     if measure.unknown:
         return "Bytes outside the vocabulary became the unknown token. Use all 256 bytes to keep them."
