@@ -96,7 +96,7 @@ class RunReader {
   // Has `size` bytes from at_ on in the buffer, or says that the file has none.
   bool fill(std::size_t size) {
     if (size == 0 || filled_ - at_ >= size) return true;
-    std::memmove(buffer_.data(), buffer_.data() + at_, filled_ - at_);
+    if (at_ < filled_) std::memmove(buffer_.data(), buffer_.data() + at_, filled_ - at_);
     filled_ -= at_;
     at_ = 0;
     if (buffer_.size() < size + kBuffer) buffer_.resize(size + kBuffer);
