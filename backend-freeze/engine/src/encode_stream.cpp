@@ -90,15 +90,11 @@ void EncodeStream::encode_stretch(std::string_view text, IdBuffer& ids, StopChec
         safe_cut(encoder_.split(), first + goal, first + text.size()) - first));
   }
   cuts.push_back(text.size());
-  if (cuts.size() == 2) {
-    Encoder::Worker worker(encoder_);
-    return encoder_.encode_stretch(text, is_begin, *worker, ids, stop);
-  }
+  if (cuts.size() == 2) return encoder_.encode_stretch(text, is_begin, *workers_[0], ids, stop);
   on_threads(cuts.size() - 1, stop, [&](std::size_t part, StopCheck& check) {
-    Encoder::Worker worker(encoder_);
     parts_[part].clear();
     encoder_.encode_stretch(text.substr(cuts[part], cuts[part + 1] - cuts[part]), is_begin && part == 0,
-                            *worker, parts_[part], check);
+                            *workers_[part], parts_[part], check);
   });
   for (std::size_t part = 0; part + 1 < cuts.size(); ++part) {
     const std::size_t count = parts_[part].size();

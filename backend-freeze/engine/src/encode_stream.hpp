@@ -9,7 +9,10 @@ class EncodeStream {
  public:
   // The text is normalized already: see Request. `threads` share each portion.
   EncodeStream(const Encoder& encoder, Request request, std::size_t threads)
-      : encoder_(encoder), request_(request), parts_(threads) {}
+      : encoder_(encoder), request_(request), parts_(threads) {
+    workers_.reserve(threads);
+    for (std::size_t i = 0; i < threads; ++i) workers_.emplace_back(encoder);
+  }
 
   // The next bytes of the document, cut anywhere. Appends ids when enough has come together; memory is
   // bounded by the longest stretch that cannot be cut.
@@ -31,6 +34,8 @@ class EncodeStream {
 
   const Encoder& encoder_;
   Request request_;
+  // Each part has the same cache each time: it is in the memory of the processor that had it last.
+  std::vector<Encoder::Worker> workers_;
   std::vector<IdBuffer> parts_;
   std::string text_;  // what could not be encoded yet
   bool is_stretch_new_ = true;
