@@ -147,6 +147,17 @@ def test_an_interruption_leaves_nothing(folder, monkeypatch, capsys):
     assert "Cancelled" in capsys.readouterr().err
 
 
+def test_memory_that_runs_out_is_named_and_leaves_nothing(folder, monkeypatch, capsys):
+    def run_out(*_: Any) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(id_files.IdWriter, "write", run_out)
+    before = sorted(folder.iterdir())
+    assert encode(folder, "--file", folder / "a.txt", "--out", folder / "ids.bin") == 1
+    assert sorted(folder.iterdir()) == before
+    assert "memory" in capsys.readouterr().err
+
+
 def test_ids_of_a_file_decode_to_its_text(folder):
     out = folder / "ids.bin"
     assert encode(folder, "--file", folder / "a.txt", "--out", out) == 0

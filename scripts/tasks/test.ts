@@ -1,9 +1,10 @@
 /** `npm test`: every test there is, and one line at the end that adds them up. */
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setUp } from "./build.ts";
 import { python } from "./python.ts";
 import { backend, bin, root, run } from "./run.ts";
+import { prepareSanitized, sanitizerReports } from "./sanitized.ts";
 
 interface Tally {
   name: string;
@@ -21,7 +22,7 @@ interface Result {
 
 const results = join(root, "build", "test-results");
 
-const PARTS = ["unit", "pytest", "e2e"];
+const PARTS = ["unit", "pytest", "sanitized", "e2e"];
 
 /** Returns 0 when nothing failed; 2 when there is no such part. */
 export async function test(words: readonly string[]): Promise<number> {
@@ -35,7 +36,8 @@ export async function test(words: readonly string[]): Promise<number> {
   const chosen = (name: string) => words.length === 0 || words.includes(name);
   const tallies: Tally[] = [];
   if (chosen("unit")) tallies.push(await vitest("unit"));
-  if (chosen("pytest")) tallies.push(await pytest());
+  if (chosen("pytest")) tallies.push(await pytest("pytest", []));
+  if (chosen("sanitized")) tallies.push(await sanitized());
   if (chosen("e2e")) tallies.push(await vitest("e2e"));
   return sum(tallies);
 }
@@ -71,17 +73,30 @@ async function vitest(project: "unit" | "e2e"): Promise<Tally> {
   };
 }
 
-async function pytest(): Promise<Tally> {
-  const file = join(results, "pytest.xml");
-  const code = await run(python, ["-m", "pytest", "-q", "-rs", `--junitxml=${file}`], { cwd: backend });
-  if (!existsSync(file)) return broken("pytest", code);
+/** The engine's tests again, against a build that tells of every read outside of memory. */
+async function sanitized(): Promise<Tally> {
+  mkdirSync(results, { recursive: true });
+  const made = await prepareSanitized(results);
+  if ("reason" in made) return { name: "sanitized", passed: 0, failed: 0, skipped: [made.reason] };
+  const tally = await pytest("sanitized", made.words, { ...process.env, ...made.environment });
+  const found = sanitizerReports(results);
+  if (found === "") return tally;
+  console.error(found);
+  return { ...tally, failed: Math.max(tally.failed, 1) };
+}
+
+async function pytest(name: string, words: readonly string[], env = process.env): Promise<Tally> {
+  const file = join(results, `${name}.xml`);
+  const all = ["-m", "pytest", "-q", "-rs", `--junitxml=${file}`, ...words];
+  const code = await run(python, all, { cwd: backend, env });
+  if (!existsSync(file)) return broken(name, code);
   const xml = readFileSync(file, "utf8");
   const suite = /<testsuite [^>]*>/.exec(xml)?.[0] ?? "";
   const figure = (name: string) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
   const failed = figure("failures") + figure("errors");
   const skipped = [...xml.matchAll(/<skipped [^>]*message="([^"]*)"/g)].map(([, reason]) => reason ?? "");
   return {
-    name: "pytest",
+    name,
     passed: figure("tests") - failed - figure("skipped"),
     failed: failed + (code !== 0 && failed === 0 ? 1 : 0),
     skipped,

@@ -119,8 +119,9 @@ void WordMerger::append_by_heap(const Byte* word, std::size_t length, IdBuffer& 
     }
   }
   std::size_t count = 0;
-  TokenId* out = ids.room(length);
-  for (std::size_t at = 0; at < length; at += length_of(out[count++])) out[count] = slots_[at];
+  for (std::size_t at = 0; at < length; at += length_of(slots_[at])) ++count;
+  TokenId* out = ids.room(count);
+  for (std::size_t at = 0; at < length; at += length_of(slots_[at])) *out++ = slots_[at];
   ids.take(count);
   release_if_large(slots_);
   release_if_large(starts_);

@@ -25,7 +25,4 @@ std::size_t scan(Split split, const Byte* from, const Byte* end, const Byte** en
 // begin (numbers by threes).
 const Byte* safe_cut(Split split, const Byte* from, const Byte* end);
 
-// The same for all splits at once: white space alone.
-const Byte* safe_cut(const Byte* from, const Byte* end);
-
 }  // namespace engine

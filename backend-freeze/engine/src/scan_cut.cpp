@@ -45,9 +45,9 @@ bool cuts(Split split, Character before, Character after, const Byte* at) {
   return (before.flags & kLineBreak) && split != Split::kGpt2 && !(is_like_o200k(split) && *at == '/');
 }
 
-// The first place behind `from` where test(before, after, place) is true: the characters that meet there.
-template <class Test>
-const Byte* first_cut(const Byte* from, const Byte* end, Test test) {
+}  // namespace
+
+const Byte* safe_cut(Split split, const Byte* from, const Byte* end) {
   // `from` may be inside a character.
   while (from < end && (*from & 0xC0) == 0x80) ++from;
   if (from == end) return end;
@@ -56,24 +56,10 @@ const Byte* first_cut(const Byte* from, const Byte* end, Test test) {
     const Character after = character_at(at, end);
     // `end` may be inside the last character.
     if (*at >= 0xC2 && after.length == 1 && end - at < 4) return end;
-    if (test(before, after, at)) return at;
+    if (cuts(split, before, after, at)) return at;
     before = after;
   }
   return end;
-}
-
-}  // namespace
-
-const Byte* safe_cut(Split split, const Byte* from, const Byte* end) {
-  return first_cut(from, end, [split](Character before, Character after, const Byte* at) {
-    return cuts(split, before, after, at);
-  });
-}
-
-const Byte* safe_cut(const Byte* from, const Byte* end) {
-  return first_cut(from, end, [](Character before, Character after, const Byte*) {
-    return (after.flags & kSpace) && cuts_before_space(before, after);
-  });
 }
 
 }  // namespace engine

@@ -24,6 +24,7 @@ PROGRESS_SECONDS = 0.1
 def run(arguments: Arguments) -> int:
     """Returns 0. Raises StudioError, KeyboardInterrupt."""
     from ..corpus.problems import CorpusEmpty, NothingReadable
+    from ..jobs.failures import memory_ran_out
 
     if arguments.text or arguments.tokens:
         raise BadInput("Text and files cannot be encoded together.", "Leave out the text, or --file.")
@@ -41,7 +42,10 @@ def run(arguments: Arguments) -> int:
     with new_file(out) as file:
         writer = IdWriter(file, format)
         portions = _portions(reader, arguments.documents == "line")
-        text_bytes = _encode(session, portions, writer, end, partial(_tell, output, reader))
+        try:
+            text_bytes = _encode(session, portions, writer, end, partial(_tell, output, reader))
+        except MemoryError:  # A word of hundreds of megabytes: up to 30 bytes for each of its bytes.
+            raise memory_ran_out() from None
         if text_bytes == 0:
             raise NothingReadable(reader.skipped) if reader.skipped else CorpusEmpty()
     seconds = max(time.monotonic() - began_at, 1e-9)

@@ -71,7 +71,8 @@ OPTIONS: list[SplitOption] = [
     ),
     SplitOption(
         id="custom", name="My own pattern", pattern="",
-        help="A regular expression; each match is a piece, and so is what stands between two matches.",
+        help="A regular expression; each match is a piece, and so is what stands between two matches. "
+        "Counting takes about 15 times as long as with the others.",
     ),
 ]  # fmt: skip
 
