@@ -98,6 +98,11 @@ void WordMerger::append_by_heap(const Byte* word, std::size_t length, IdBuffer& 
   starts_.assign((length >> 6) + 1, ~std::uint64_t{0});
   heap_.clear();
   for (std::size_t i = 0; i < length; ++i) slots_[i] = model_.byte_id(word[i]);
+  std::size_t merges = 0;
+  for (std::size_t i = 0; i + 1 < length; ++i) {
+    merges += model_.merge_of_bytes(word[i], word[i + 1]) != BpeModel::kNoMerge;
+  }
+  heap_.reserve(merges + 1);  // Seldom more: a merge takes one away and adds two at most.
   for (std::size_t i = 0; i + 1 < length; ++i) {
     const std::uint64_t merge = model_.merge_of_bytes(word[i], word[i + 1]);
     if (merge != BpeModel::kNoMerge) heap_.push_back((merge & ~std::uint64_t{0xFFFFFFFF}) | i);
