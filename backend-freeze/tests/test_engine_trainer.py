@@ -212,4 +212,4 @@ def test_saved_counts_are_a_parquet_file_anyone_can_read(tmp_path: Path) -> None
     assert table.column_names == ["word", "count"]
     words = zip(table["word"].to_pylist(), table["count"].to_pylist(), strict=True)
     total = sum(len(word) * count for word, count in words)
-    assert total == json.loads(table.schema.metadata[b"tokenizer_studio"])["bytes"]
+    assert total == json.loads(table.schema.metadata[b"tokenizer_studio"])["part"]["bytes"]

@@ -30,6 +30,7 @@ def parse(words: Sequence[str]) -> Arguments:
         )
 
     _train(add("train", "Learn a tokenizer from files and folders."))
+    _count(add("count", "Count the words of a text, for trainings here or on another machine."))
     encode = add("encode", "Text to token ids.")
     encode.add_argument(
         "tokenizer", help="folder, tokenizer.json, or the id or name of one in the data folder"
@@ -58,37 +59,52 @@ def parse(words: Sequence[str]) -> Arguments:
 
 
 def _train(train: argparse.ArgumentParser) -> None:
-    train.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, archives")
+    train.add_argument("paths", nargs="*", metavar="PATH", help="files, folders, archives")
+    train.add_argument(
+        "--counts", action="append", default=[], metavar="FILE",
+        help="learn from a file that `count` made instead of text; may stand several times",
+    )  # fmt: skip
     train.add_argument(
         "--out", required=True, metavar="DIR", help="folder to make; must not exist or be empty"
     )
     train.add_argument("--vocab-size", type=int, default=32_000, help="tokens in all, special ones included")
     train.add_argument("--algorithm", choices=("bpe", "unigram", "wordpiece"), default="bpe")
-    train.add_argument(
-        "--split",
-        default="cl100k",
-        metavar="NAME|REGEX",
-        help=f"{', '.join(SPLITS)}, or a regular expression",
-    )
-    train.add_argument(
-        "--normalizer", choices=("none", "nfc", "nfkc", "lowercase", "strip-accents"), default="none"
-    )
-    train.add_argument("--special-token", action="append", metavar="T", help="may stand several times")
+    _cutting(train)
     train.add_argument("--min-frequency", type=int, default=2)
     train.add_argument("--max-token-length", type=int)
     train.add_argument("--initial-alphabet", choices=("all-bytes", "from-text"), default="all-bytes")
     train.add_argument("--limit-alphabet", type=int, metavar="N", help="most bytes to keep of from-text")
-    train.add_argument("--prefix-space", action="store_true", help="a space before texts; split gpt2 only")
     train.add_argument(
         "--weight", action="append", default=[], metavar="PART=N",
         help="text of this folder or file counts N times; * and ? allowed; may stand several times",
     )  # fmt: skip
-    train.add_argument("--memory-budget", type=int, metavar="MB", help="count within so much memory")
     train.add_argument("--held-out", type=float, default=0.05, metavar="SHARE", help="0 to 0.5")
     train.add_argument("--seed", type=int, default=1)
     train.add_argument("--no-report", action="store_true", help="do not measure it")
     train.add_argument("--name", default="")
     _reading(train)
+
+
+def _count(count: argparse.ArgumentParser) -> None:
+    count.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, archives")
+    count.add_argument("--out", required=True, metavar="FILE", help="Parquet file to make; must not exist")
+    _cutting(count)
+    _reading(count)
+
+
+def _cutting(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--split",
+        default="cl100k",
+        metavar="NAME|REGEX",
+        help=f"{', '.join(SPLITS)}, or a regular expression",
+    )
+    command.add_argument(
+        "--normalizer", choices=("none", "nfc", "nfkc", "lowercase", "strip-accents"), default="none"
+    )
+    command.add_argument("--special-token", action="append", metavar="T", help="may stand several times")
+    command.add_argument("--prefix-space", action="store_true", help="a space before texts; split gpt2 only")
+    command.add_argument("--memory-budget", type=int, metavar="MB", help="count within so much memory")
 
 
 def _encoding_files(encode: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 failed (or not equal, of `verify`), 2 wrong usage, 3 bad i
 
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from .arguments import Arguments, parse
 
@@ -29,17 +30,18 @@ def main(words: Sequence[str]) -> int:
 
 
 def _command(name: str) -> Callable[[Arguments], int]:
-    from . import explore, jobs, train, verify
-
-    return {
-        "train": train.run,
-        "encode": explore.encode,
-        "decode": explore.decode,
-        "evaluate": explore.evaluate,
-        "verify": verify.run,
-        "jobs": jobs.run,
-        "version": jobs.version,
+    module, function = {
+        "train": ("train", "run"),
+        "count": ("count", "run"),
+        "encode": ("explore", "encode"),
+        "decode": ("explore", "decode"),
+        "evaluate": ("explore", "evaluate"),
+        "verify": ("verify", "run"),
+        "jobs": ("jobs", "run"),
+        "version": ("jobs", "version"),
     }[name]
+    command: Callable[[Arguments], int] = getattr(import_module(f"{__package__}.{module}"), function)
+    return command
 
 
 def _complain(sentence: str) -> None:

@@ -40,8 +40,14 @@ def run(arguments: Arguments) -> int:
     """Returns 0; raises StudioError, Cancelled."""
     out = Path(arguments.out).expanduser().absolute()
     _refuse_occupied(out)
+    if bool(arguments.paths) == bool(arguments.counts):
+        raise BadInput("A training learns from text or from counts.", "Name files of text, or --counts FILE.")
+    if arguments.counts:
+        arguments.paths = arguments.counts
+        config, counts = _of_counts(arguments)
+    else:
+        config, counts = training_config(arguments), []
     recipe = inputs.recipe(arguments)
-    config = _config(arguments)
     from ..corpus import files
 
     files.resolve(recipe, None)  # A wrong path is told before anything starts.
@@ -50,7 +56,12 @@ def run(arguments: Arguments) -> int:
     name = arguments.name or out.name
     folder.make(
         config.model_dump_json(),
-        {"recipe": recipe.model_dump(), "corpus_name": ", ".join(arguments.paths)[:200], "corpus_sha256": ""},
+        {
+            "recipe": recipe.model_dump(),
+            "corpus_name": ", ".join(arguments.paths)[:200],
+            "corpus_sha256": "",
+            "counts": counts,
+        },
         {"run_module": RUN_MODULE, "data_root": str(folders.root), "limits": asdict(Limits())},
     )
     output = Output(is_json=arguments.json, title=name)
@@ -63,30 +74,50 @@ def run(arguments: Arguments) -> int:
     return 0
 
 
-def _config(arguments: Arguments) -> TrainTokenizerConfig:
+def _of_counts(arguments: Arguments) -> tuple[TrainTokenizerConfig, list[str]]:
+    """The settings, and the files of counts. How text was cut is what the files say."""
+    from ..training.counts.table import about_table
+
+    paths = [os.path.abspath(os.path.expanduser(path)) for path in arguments.counts]
+    cuttings = [about_table(Path(path)).get("cutting", {}) for path in paths]
+    for path, cutting in zip(paths, cuttings, strict=True):
+        if cutting != cuttings[0]:
+            raise BadInput(
+                f"{path} and {paths[0]} are counts of text that was cut differently.",
+                "Count both texts with the same split, normalizer, special tokens and kind of documents.",
+            )
+    stored = {name: value for name, value in cuttings[0].items() if name != "by_lines"}
+    return training_config(arguments, **stored, held_out=0, write_report=False), paths
+
+
+def training_config(arguments: Arguments, **changes: Any) -> TrainTokenizerConfig:
+    """The settings of a training as the words say them. Options a command does not have are as usual."""
     is_named = arguments.split in SPLITS
     values = {
         "type": "train-tokenizer",
-        "name": arguments.name,
-        "algorithm": arguments.algorithm,
-        "vocab_size": arguments.vocab_size,
         "split": arguments.split if is_named else "custom",
         "split_pattern": None if is_named else arguments.split,
         "normalizer": arguments.normalizer,
-        "min_frequency": arguments.min_frequency,
-        "initial_alphabet": arguments.initial_alphabet,
-        "max_token_length": arguments.max_token_length,
-        "limit_alphabet": arguments.limit_alphabet,
         "prefix_space": arguments.prefix_space,
-        "weights": [_weight(text) for text in arguments.weight],
         "memory_budget_mb": arguments.memory_budget,
-        "held_out": arguments.held_out,
-        "seed": arguments.seed,
-        "write_report": not arguments.no_report,
     }
     if arguments.special_token is not None:
         values["special_tokens"] = arguments.special_token
-    return inputs.build(TrainTokenizerConfig, values)
+    if arguments.command == "train":
+        values |= {
+            "name": arguments.name,
+            "algorithm": arguments.algorithm,
+            "vocab_size": arguments.vocab_size,
+            "min_frequency": arguments.min_frequency,
+            "initial_alphabet": arguments.initial_alphabet,
+            "max_token_length": arguments.max_token_length,
+            "limit_alphabet": arguments.limit_alphabet,
+            "weights": [_weight(text) for text in arguments.weight],
+            "held_out": arguments.held_out,
+            "seed": arguments.seed,
+            "write_report": not arguments.no_report,
+        }
+    return inputs.build(TrainTokenizerConfig, values | changes)
 
 
 def _weight(text: str) -> dict[str, str]:

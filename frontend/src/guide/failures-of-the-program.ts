@@ -65,10 +65,18 @@ export const programFailures: readonly Topic[] = [
     "Then run the job again.",
   ),
   failure(
+    "counts-unreadable",
+    "A file holds no counted words",
+    "It was not made by the command count, or it is damaged, for example by a copy that was cut short. " +
+      "Each page of it has a checksum, so wrong counts are never learned from.",
+    "Copy it again from where it was made.",
+    "Or make it again: count PATH… --out FILE.",
+  ),
+  failure(
     "engine-needed",
     "This setting needs the engine",
     "The engine is built by set-up where there is a C++ compiler. Without it Hugging Face's library " +
-      "trains, and it has no weights and no memory budget.",
+      "trains, and it has no weights, no memory budget and no saved counts.",
     "Install a C++ compiler and start the program again.",
     "Or leave these settings out.",
   ),

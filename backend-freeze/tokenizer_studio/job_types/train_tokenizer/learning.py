@@ -10,7 +10,7 @@ from ...contract.training import TrainTokenizerConfig
 from ...corpus.reading import CorpusReader
 from ...errors import BadInput
 from ...jobs.job_type import JobContext
-from ...training.counts.counting import count_corpus
+from ...training.counts.counting import add_counts, count_corpus
 from ...training.held_out import HeldOut, Portion, plan_held_out
 from ...training.pattern_check import PatternTooSlow, check_pattern, is_backtracking_panic
 from ...training.self_check import ENCODED_WORDS, check_training
@@ -38,7 +38,7 @@ class EngineNeeded(BadInput):
 
     def __init__(self, field: str) -> None:
         super().__init__(
-            "Weights and a memory budget need the engine, which is not built here.",
+            "Weights, a memory budget and saved counts need the engine, which is not built here.",
             "Install a C++ compiler and start again: set-up then builds it. Or leave these settings out.",
             [FieldProblem(field=field, message="needs the engine")],
         )
@@ -46,8 +46,12 @@ class EngineNeeded(BadInput):
 
 def learn(config: TrainTokenizerConfig, recipe: CorpusRecipe, context: JobContext) -> Learned:
     """By the engine from counted words, else by Hugging Face's trainers from the text."""
+    files_of_counts = context.inputs.get("counts", [])
     if engine.is_built():
-        words = count_corpus(config, recipe, context)
+        if files_of_counts:
+            words = add_counts(files_of_counts, config, context)
+        else:
+            words = count_corpus(config, recipe, context)
         sample = words.sample(ENCODED_WORDS) if config.algorithm == "bpe" else []
         trained = _train(config, context, None, words.counter)
         if sample:
@@ -56,6 +60,8 @@ def learn(config: TrainTokenizerConfig, recipe: CorpusRecipe, context: JobContex
     for field in ("weights", "memory_budget_mb"):
         if getattr(config, field):
             raise EngineNeeded(field)
+    if files_of_counts:
+        raise EngineNeeded("counts")
     return _learn_from_texts(config, recipe, context)
 
 

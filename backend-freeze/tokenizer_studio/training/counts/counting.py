@@ -3,6 +3,7 @@
 import fnmatch
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -17,8 +18,9 @@ from ..held_out import HeldOut, Portion, plan_held_out
 from ..special_tokens import all_special_tokens
 from ..splits import build_normalizer
 from ..texts import Stretch, TooLittleText, TrainingAmounts, segments_of, training_stretches
-from .keys import Part, part_key, parts_of
+from .keys import Part, cutting, part_key, parts_of
 from .saved import PartCounts, SavedCounts, plan_as_json
+from .table import about_table, add_table
 
 REUSED = "counts reused: the text was not read again"
 
@@ -41,6 +43,38 @@ class Counted:
 def count_corpus(config: TrainTokenizerConfig, recipe: CorpusRecipe, context: JobContext) -> Counted:
     """Count, or take what is saved. Reports the stage `count`. Raises TooLittleText."""
     return _Counting(config, recipe, context).run()
+
+
+def add_counts(paths: list[str], config: TrainTokenizerConfig, context: JobContext) -> Counted:
+    """The counts of some files added up, each weighted by its name. Reports the stage `count`. Raises
+    CountsUnreadable.
+    """
+    from tokenizer_studio_engine import Counter
+
+    started_at = context.clock()
+    amounts = TrainingAmounts()
+    total = Counter("whitespace")  # The split is not asked: words come as they are.
+    size = 0
+    for name in paths:
+        context.check()
+        path = Path(name)
+        about = about_table(path)
+        amounts.documents += int(about.get("documents", 0))
+        amounts.bytes += int(about.get("bytes", 0))
+        add_table(path, total, _weight(config, path.stem))
+        size += path.stat().st_size
+    if total.size() == 0:
+        raise TooLittleText()
+    note = f"{counted(len(paths), 'file')} of counts, {counted(total.size(), 'distinct piece')}"
+    context.stage_done("count", "bytes", size, context.clock() - started_at, note)
+    return Counted(total, HeldOut(0, config.seed), amounts)
+
+
+def _weight(config: TrainTokenizerConfig, part: str) -> int:
+    for weight in config.weights:
+        if fnmatch.fnmatch(part, weight.part):
+            return weight.times
+    return 1
 
 
 class _Counting:
@@ -76,7 +110,7 @@ class _Counting:
         amounts = TrainingAmounts()
         for part in parts:
             self._context.check()
-            if not self._saved.load_into(total, part.key, self._weight(part.name)):
+            if not self._saved.load_into(total, part.key, _weight(self._config, part.name)):
                 return None
             part.add_to(amounts)
         return Counted(total, held_out, amounts, REUSED)
@@ -100,12 +134,12 @@ class _Counting:
                     before = None
             if before is None:
                 counter, before = self._count_part(part, key, held_out, next_number)
-                is_saved = self._saved.save(before, counter) and is_saved
+                is_saved = self._saved.save(before, counter, cutting(config, self._recipe)) and is_saved
             known.append(before)
             before.add_to(self._amounts)
             next_number = before.next_number
             self._done += sum(file.size for file in part.files)
-            total = self._add(total, counter, self._weight(part.name))
+            total = self._add(total, counter, _weight(self._config, part.name))
         if is_saved:
             self._saved.remember(self._recipe, self._reader.files, config, held_out, known)
         return Counted(total or self._new_counter(), held_out, self._amounts)
@@ -170,12 +204,6 @@ class _Counting:
             split, psutil.cpu_count() or 1, self._by_lines, self._config.prefix_space, budget,
             str(self._context.work_folder),
         )  # fmt: skip
-
-    def _weight(self, part: str) -> int:
-        for weight in self._config.weights:
-            if fnmatch.fnmatch(part, weight.part):
-                return weight.times
-        return 1
 
 
 def _feed(counter: Any, stretches: Iterable[Stretch]) -> None:

@@ -55,6 +55,18 @@ def _reading(recipe: CorpusRecipe) -> list[Any]:
     return [by_lines, recipe.documents, recipe.column, recipe.encoding, recipe.leave_out_duplicates]
 
 
+def cutting(config: TrainTokenizerConfig, recipe: CorpusRecipe) -> dict[str, Any]:
+    """How text is cut into words, by the names the settings have."""
+    return {
+        "split": config.split,
+        "split_pattern": config.split_pattern,
+        "normalizer": config.normalizer,
+        "prefix_space": config.prefix_space,
+        "special_tokens": config.special_tokens,
+        "by_lines": recipe.documents == "line",
+    }
+
+
 def _cutting(config: TrainTokenizerConfig) -> list[Any]:
     pattern = pattern_of(config.split, config.split_pattern)
     return [COUNTING, pattern, config.normalizer, config.prefix_space, all_special_tokens(config)]

@@ -5,7 +5,6 @@ each corpus. Losing them costs only time, so they are in the cache.
 import contextlib
 import json
 import os
-import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,9 @@ from ...store.ids import new_id
 from ..held_out import HeldOut
 from ..texts import TrainingAmounts
 from .keys import corpus_key
+from .table import CountsUnreadable, about_table, add_table, write_table
 
-ROWS = 500_000
 MOST_BYTES = 4 << 30
-_META = b"tokenizer_studio"
 
 
 @dataclass(frozen=True)
@@ -80,38 +78,17 @@ class SavedCounts:
 
     def part(self, key: str) -> PartCounts | None:
         """A saved part."""
-        parquet = _arrow().parquet
         try:
-            schema = parquet.read_schema(self._table(key))
-            return PartCounts(**json.loads(schema.metadata[_META]))
-        except (OSError, ValueError, TypeError, KeyError):
+            return PartCounts(**about_table(self._table(key))["part"])
+        except (CountsUnreadable, TypeError, KeyError):
             return None
 
-    def save(self, part: PartCounts, counter: Any) -> bool:
+    def save(self, part: PartCounts, counter: Any, cutting: dict[str, Any]) -> bool:
         """Write the words of a counter. False when there is no room: they are counted again next time."""
-        pyarrow = _arrow()
-        schema = pyarrow.schema(
-            [("word", pyarrow.binary()), ("count", pyarrow.int64())],
-            metadata={_META: json.dumps(asdict(part)).encode()},
-        )
         unfinished = self._folder / f"{new_id()}.unfinished"
-
-        def arrays(offsets: bytes, words: bytes, counts: bytes) -> list[Any]:
-            rows = len(counts) // 8
-            buffers = [None, pyarrow.py_buffer(offsets), pyarrow.py_buffer(words)]
-            return [
-                pyarrow.Array.from_buffers(pyarrow.binary(), rows, buffers),
-                pyarrow.Array.from_buffers(pyarrow.int64(), rows, [None, pyarrow.py_buffer(counts)]),
-            ]
-
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with pyarrow.parquet.ParquetWriter(
-                unfinished, schema, compression="zstd", use_dictionary=False, write_page_checksum=True
-            ) as writer:
-                counter.each_batch(
-                    ROWS, lambda *buffers: writer.write(pyarrow.record_batch(arrays(*buffers), schema))
-                )
+            write_table(unfinished, counter, {"part": asdict(part), "cutting": cutting})
             os.replace(unfinished, self._table(part.key))
         except OSError:
             with contextlib.suppress(OSError):
@@ -123,21 +100,11 @@ class SavedCounts:
         """Add the words of a part, each `times` times. False when the file is damaged; then the counter may
         hold some of them.
         """
-        pyarrow = _arrow()
         path = self._table(key)
         try:
-            with pyarrow.parquet.ParquetFile(path, page_checksum_verification=True) as file:
-                for batch in file.iter_batches(batch_size=ROWS):
-                    words, counts = batch.columns
-                    _, offsets, data = words.buffers()
-                    counter.add_words(
-                        offsets[words.offset * 4 : (words.offset + len(words) + 1) * 4],
-                        data or b"",
-                        counts.buffers()[1][counts.offset * 8 : (counts.offset + len(counts)) * 8],
-                        times,
-                    )
+            add_table(path, counter, times)
             os.utime(path)
-        except (OSError, ValueError, pyarrow.ArrowException):
+        except (CountsUnreadable, OSError):
             with contextlib.suppress(OSError):
                 path.unlink()
             return False
@@ -162,19 +129,6 @@ class SavedCounts:
                     break
                 os.unlink(path)
                 left -= size
-
-
-def _arrow() -> Any:
-    """pyarrow without numpy, which it would load although counts never meet it: 0.05 instead of 0.13 s."""
-    is_hidden = "pyarrow" not in sys.modules and "numpy" not in sys.modules
-    if is_hidden:
-        sys.modules["numpy"] = None  # type: ignore[assignment]
-    try:
-        import pyarrow.parquet
-    finally:
-        if is_hidden:
-            del sys.modules["numpy"]
-    return pyarrow
 
 
 def plan_as_json(held_out: HeldOut) -> dict[str, Any]:
