@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tokenizers import AddedToken, Tokenizer
+from tokenizers import AddedToken, Tokenizer, normalizers
 
 from tests.encoding_support import NASTY, SPLITS, ids_of, learned, nasty_text
 from tokenizer_studio.encoding.load import encoder_of
 
-pytest.importorskip("tokenizer_studio_engine", reason="ENGINE NOT BUILT")
+engine = pytest.importorskip("tokenizer_studio_engine", reason="ENGINE NOT BUILT")
 
 SPECIALS = ["<|end|>", "<|e", "<|end|> x", "é ", "<<>>"]
 
@@ -52,6 +52,24 @@ def test_text_is_normalized_as_the_library_does(normalizer):
     tokenizer.add_tokens([AddedToken("Lazy Dog", normalized=True), AddedToken("ÉTÉ", normalized=False)])
     extra = [*SPECIALS, "Lazy Dog", "lazy dog", "ÉTÉ", "été"]
     assert_same_ids(Tokenizer.from_str(tokenizer.to_str()), nasty_texts(3, 300, extra))
+
+
+def test_what_is_said_to_stay_in_nfc_does():
+    nfc, nfd = normalizers.NFC().normalize_str, normalizers.NFD().normalize_str
+    every = [chr(point) for point in range(0x110000) if not 0xD800 <= point < 0xE000 and point != 10]
+    staying = [character for character in every if engine.stays_nfc(character)]
+    assert len(staying) > len(every) - 20_000
+    lines = "\n".join(staying)
+    assert nfc(lines) == lines
+    # None of them is the later part of another, and none changes its place beside a mark.
+    later = {part for whole in nfd("\n".join(every)).split("\n") for part in whole[1:]}
+    assert not later & set(staying)
+    for marked in ("\u0345{}", "{}\u0334"):
+        plain = [character for character in staying if nfd(character) == character]
+        lines = "\n".join(map(marked.format, plain))
+        assert nfd(lines) == lines
+    assert not engine.stays_nfc(b"\xff")
+    assert not engine.stays_nfc("a\u0301")
 
 
 def test_added_words_are_found_before_the_text_is_cut():

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "encode_nfc.hpp"
 #include "encode_stream.hpp"
 #include "python_encoder.hpp"
 
@@ -241,6 +242,14 @@ constexpr const char* kEncoderHelp =
 }  // namespace
 
 void bind_encode(nb::module_& module) {
+  module.def(
+      "stays_nfc",
+      [](nb::handle text) {
+        const std::string_view utf8 = bytes_of(text);
+        const auto* first = reinterpret_cast<const Byte*>(utf8.data());
+        return stays_nfc(first, first + utf8.size());
+      },
+      nb::arg("text"), "Whether NFC leaves a text as it is, for sure.");
   nb::exception<UnknownToken>(module, "UnknownToken", PyExc_ValueError);
   nb::class_<PyEncoder>(module, "Encoder", kEncoderHelp)
       .def_static("from_merges", &from_merges, nb::arg("vocab"), nb::arg("merges"), nb::arg("split"),

@@ -14,6 +14,8 @@ from .problems import Unsupported
 # over a blank or a line end, where long text is cut.
 _NORMALIZERS = frozenset({"NFC", "NFD", "NFKC", "NFKD", "Lowercase", "StripAccents"})
 
+_NFC_CHARACTERS = 4_096
+
 
 @dataclass(frozen=True)
 class Added:
@@ -92,9 +94,27 @@ def _normalizer(part: Any) -> Callable[[str], str] | None:
 
     empty = {"version": "1.0", "normalizer": part, "model": {"type": "BPE", "vocab": {}, "merges": []}}
     normalize: Callable[[str], str] = Tokenizer.from_str(json.dumps(empty)).normalizer.normalize_str
-    is_nfc = _kind(part) == "NFC"
-    # ASCII is NFC as it is; the library takes as long for it as for other text (39 MB/s).
-    return (lambda text: text if text.isascii() else normalize(text)) if is_nfc else normalize
+    return _only_where_needed(normalize) if _kind(part) == "NFC" else normalize
+
+
+def _only_where_needed(normalize: Callable[[str], str]) -> Callable[[str], str]:
+    """NFC, which most text is in already: the library takes as long for that (39 MB/s) as for other text."""
+    from tokenizer_studio_engine import stays_nfc
+
+    def normalized(text: str) -> str:
+        parts = []
+        start = 0
+        while start < len(text):
+            end = start + _NFC_CHARACTERS
+            if end < len(text):  # Nothing is joined over a blank or a line end.
+                end = max(text.rfind(" ", start + 1, end), text.rfind("\n", start + 1, end), start)
+            end = end if end > start else len(text)
+            part = text[start:end]
+            parts.append(part if part.isascii() or stays_nfc(part) else normalize(part))
+            start = end
+        return "".join(parts)
+
+    return normalized
 
 
 def _added(
