@@ -13,6 +13,7 @@ from tokenizer_studio.errors import Cancelled, StudioError
 from tokenizer_studio.job_types.train_tokenizer.run import run
 from tokenizer_studio.training.byte_alphabet import ALPHABET, bytes_to_spelling, spelling_to_bytes
 from tokenizer_studio.training.merge_time import seconds_left
+from tokenizer_studio.training.trainers import engine
 
 ALGORITHMS = ["bpe", "unigram", "wordpiece"]
 TORTURE = [
@@ -49,9 +50,11 @@ def test_any_text_comes_back_through_byte_level_bpe(bpe: Any, text: str) -> None
 
 def test_the_folder_holds_what_was_promised(trained: Context) -> None:
     folder = trained.artifact_folder
+    # Only BPE merges, and only the engine knows how often.
+    is_told = trained.value["config"]["algorithm"] == "bpe" and engine.is_built()
     assert {path.name for path in folder.iterdir()} == {
         "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "report.json", "config.json",
-        "studio.json",
+        "studio.json", *(["merge-counts.json"] if is_told else []),
     }  # fmt: skip
     studio = json.loads((folder / "studio.json").read_text())
     assert studio == trained.value
@@ -74,6 +77,18 @@ def test_the_stages_are_count_train_evaluate_save(trained: Context) -> None:
     reading = [progress for progress in trained.told if progress.stage == "count"]
     assert reading[-1].done == reading[-1].total == size > 0
     assert [one.done for one in reading] == sorted(one.done for one in reading)
+
+
+def test_what_each_merge_did_is_kept_beside_the_tokenizer(tmp_path: Path) -> None:
+    pytest.importorskip("tokenizer_studio_engine", reason="ENGINE NOT BUILT")
+    context = train(tmp_path, vocab_size=400, held_out=0)
+    story = json.loads((context.artifact_folder / "merge-counts.json").read_text())
+    assert "merge-counts.json" in context.value["files"]
+    assert story["bytes"] == context.value["training_bytes"]
+    assert len(story["counts"]) == len(story["tokens"]) == 400 - 256 - 1
+    assert story["counts"] == sorted(story["counts"], reverse=True)
+    encoded = loaded(context).encode_batch(documents(), add_special_tokens=False)
+    assert story["tokens"][-1] == sum(len(one.ids) for one in encoded)
 
 
 def test_merges_are_counted_as_they_are_made(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..contract.training import Report, Tokenizer, TrainTokenizerConfig
 from .special_tokens import roles
+from .trainers import MergeStory
 
 STUDIO_FILE = "studio.json"
 TOKENIZER_FILE = "tokenizer.json"
@@ -58,6 +59,12 @@ def write_tokenizer(folder: Path, tokenizer: Any, special_tokens: Sequence[str])
         folder / "special_tokens_map.json",
         {**named, **({"additional_special_tokens": others} if others else {})},
     )
+
+
+def write_story(folder: Path, story: MergeStory) -> None:
+    """`merge-counts.json`: what each merge did to the training text, by rank. Without spaces: it is long."""
+    text = json.dumps(vars(story), separators=(",", ":"))
+    (folder / "merge-counts.json").write_text(text + "\n", encoding="utf-8")
 
 
 def write_report(folder: Path, report: Report) -> None:

@@ -6,7 +6,14 @@ from ...contract.corpus import CorpusRecipe
 from ...contract.jobs import Progress
 from ...contract.training import Report, Tokenizer, TrainTokenizerConfig
 from ...jobs.job_type import JobContext
-from ...training.artifact import hash_of_model, write_config, write_report, write_studio, write_tokenizer
+from ...training.artifact import (
+    hash_of_model,
+    write_config,
+    write_report,
+    write_story,
+    write_studio,
+    write_tokenizer,
+)
 from ...training.special_tokens import all_special_tokens, check_special_tokens
 from ...training.texts import TrainingAmounts
 from ...training.trainers import Trained
@@ -48,6 +55,8 @@ def _save(
     write_config(folder, config, corpus)
     if report is not None:
         write_report(folder, report)
+    if trained.story is not None:
+        write_story(folder, trained.story)
     size = trained.tokenizer.get_vocab_size()
     tokenizer = write_studio(
         folder,

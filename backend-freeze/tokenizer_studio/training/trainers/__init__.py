@@ -40,6 +40,19 @@ class Trained:
     model: dict[str, Any]
     """`type`, `vocab`, `merges` as `tokenizer.json` has them under `model`."""
     notes: list[str] = field(default_factory=list)
+    story: "MergeStory | None" = None
+
+
+@dataclass(frozen=True)
+class MergeStory:
+    """What each merge did to the training text, by rank. The engine knows it, the library does not."""
+
+    bytes: int
+    """Of the text; before the first merge each is a token."""
+    counts: list[int]
+    """How often the pair stood there when it was merged."""
+    tokens: list[int]
+    """Tokens of the text after each merge: what a smaller vocabulary would make of it."""
 
 
 def model_of(tokenizer: Any) -> dict[str, Any]:

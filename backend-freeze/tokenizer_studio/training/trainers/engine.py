@@ -9,7 +9,7 @@ from ...contract.jobs import Progress
 from ...contract.training import TrainTokenizerConfig
 from ..merge_time import seconds_left
 from ..splits import build_normalizer, build_pre_tokenizer
-from . import Trained, TrainingTask
+from . import MergeStory, Trained, TrainingTask
 
 MODULE = "tokenizer_studio_engine"
 CURVE_POINTS = 200
@@ -30,6 +30,7 @@ def learn_merges(task: TrainingTask, longest_piece: int | None = None) -> Traine
         counter = Counter("whitespace")
         counter.merge(task.counter, 1, longest_piece)
         task.counter.clear()
+    tokens: list[int] = []
     learned = train(
         counter,
         config.vocab_size,
@@ -37,11 +38,15 @@ def learn_merges(task: TrainingTask, longest_piece: int | None = None) -> Traine
         special_tokens=task.special_tokens,
         all_bytes=config.initial_alphabet == "all-bytes",
         max_token_length=exclusive_length(config),
-        progress=_reporter(task),
+        progress=_reporter(task, tokens),
         limit_alphabet=config.limit_alphabet,
         consume=True,
     )
-    return _tokenizer(task, learned, longest_piece)
+    trained = _tokenizer(task, learned, longest_piece)
+    counts = [count for _, _, count in learned.merges]
+    if len(counts) == len(tokens) - 1:  # Not where the library merges a pair twice.
+        trained.story = MergeStory(tokens[0], counts, tokens[1:])
+    return trained
 
 
 def exclusive_length(config: TrainTokenizerConfig) -> int | None:
@@ -49,7 +54,7 @@ def exclusive_length(config: TrainTokenizerConfig) -> int | None:
     return None if config.max_token_length is None else config.max_token_length + 1
 
 
-def _reporter(task: TrainingTask) -> Callable[[int, int, list[int]], bool]:
+def _reporter(task: TrainingTask, all_tokens: list[int]) -> Callable[[int, int, list[int]], bool]:
     context = task.context
     began_at = context.clock()
     curve = _Curve(context.metric)
@@ -58,6 +63,7 @@ def _reporter(task: TrainingTask) -> Callable[[int, int, list[int]], bool]:
         left = seconds_left(context.clock() - began_at, done, total)
         context.progress(Progress(stage="train", unit="merges", done=done, total=total, seconds_left=left))
         curve.add(done, total, tokens)
+        all_tokens.extend(tokens)
         context.check()
         return True
 
