@@ -36,38 +36,7 @@ WordCounts::WordCounts() : short_(kFirstSize), long_(kFirstSize) {}
 
 void WordCounts::clear() { *this = WordCounts(); }
 
-inline WordCounts::Key WordCounts::key_of(const Byte* bytes, std::size_t length, const Byte* end) {
-  // A mask instead of a copy of `length` bytes: one load, no loop. Not where it would read past the end.
-  alignas(16) static constexpr Byte kMask[32] = {255, 255, 255, 255, 255, 255, 255, 255,
-                                                 255, 255, 255, 255, 255, 255, 255, 255};
-  Key key{};
-  if (end - bytes >= 16) {
-    std::uint64_t mask[2];
-    std::memcpy(key.parts, bytes, 16);
-    std::memcpy(mask, kMask + 16 - length, 16);
-    key.parts[0] &= mask[0];
-    key.parts[1] &= mask[1];
-  } else {
-    std::memcpy(key.parts, bytes, length);
-  }
-  const auto last = static_cast<Byte>(length);
-  std::memcpy(reinterpret_cast<Byte*>(key.parts) + 15, &last, 1);
-  return key;
-}
-
-std::uint64_t WordCounts::hash_of(const Byte* bytes, std::size_t length) {
-  std::uint64_t hash = length * kSeedA;
-  std::uint64_t parts[2];
-  for (; length >= 16; bytes += 16, length -= 16) {
-    std::memcpy(parts, bytes, 16);
-    hash = mixed(parts[0] ^ hash, parts[1] ^ kSeedB);
-  }
-  parts[0] = parts[1] = 0;
-  std::memcpy(parts, bytes, length);
-  return mixed(parts[0] ^ hash, parts[1] ^ kSeedB);
-}
-
-inline void WordCounts::add_short(const Key& key, std::uint64_t hash, std::int64_t count) {
+inline void WordCounts::add_short(const WordKey& key, std::uint64_t hash, std::int64_t count) {
   const std::size_t mask = short_.size() - 1;
   for (std::size_t place = hash & mask;; place = (place + 1) & mask) {
     ShortWord& word = short_[place];
@@ -105,7 +74,7 @@ void WordCounts::grow_short() {
   const std::size_t mask = larger.size() - 1;
   for (const ShortWord& word : short_) {
     if (word.count == 0) continue;
-    std::size_t place = hash_of(word.key) & mask;
+    std::size_t place = word.key.hash() & mask;
     while (larger[place].count) place = (place + 1) & mask;
     larger[place] = word;
   }
@@ -125,16 +94,16 @@ void WordCounts::grow_long() {
 }
 
 void WordCounts::add_pieces(const Byte* from, const Byte* const* ends, std::size_t size, const Byte* end) {
-  Key keys[kGroup];
+  WordKey keys[kGroup];
   std::uint64_t hashes[kGroup];
   while (size > 0) {
     const std::size_t group = size < kGroup ? size : kGroup;
     const Byte* at = from;
     for (std::size_t i = 0; i < group; at = ends[i++]) {
       const auto length = static_cast<std::size_t>(ends[i] - at);
-      if (length <= kLongestShort) {
-        keys[i] = key_of(at, length, end);
-        hashes[i] = hash_of(keys[i]);
+      if (length <= WordKey::kLongest) {
+        keys[i] = WordKey::of(at, length, end);
+        hashes[i] = keys[i].hash();
         prefetch(&short_[hashes[i] & (short_.size() - 1)]);
       } else {
         hashes[i] = hash_of(at, length);
@@ -143,7 +112,7 @@ void WordCounts::add_pieces(const Byte* from, const Byte* const* ends, std::size
     }
     for (std::size_t i = 0; i < group; from = ends[i++]) {
       const auto length = static_cast<std::size_t>(ends[i] - from);
-      if (length <= kLongestShort) {
+      if (length <= WordKey::kLongest) {
         add_short(keys[i], hashes[i], 1);
       } else {
         add_long(from, length, hashes[i], 1);
@@ -155,9 +124,9 @@ void WordCounts::add_pieces(const Byte* from, const Byte* const* ends, std::size
 }
 
 void WordCounts::add(const Byte* bytes, std::size_t length, std::int64_t count) {
-  if (length <= kLongestShort) {
-    const Key key = key_of(bytes, length, bytes + length);
-    add_short(key, hash_of(key), count);
+  if (length <= WordKey::kLongest) {
+    const WordKey key = WordKey::of(bytes, length, bytes + length);
+    add_short(key, key.hash(), count);
   } else {
     add_long(bytes, length, hash_of(bytes, length), count);
   }
@@ -181,10 +150,10 @@ void WordCounts::add(const WordCounts& other) {
   constexpr std::size_t kAhead = 16;
   for (std::size_t i = 0; i < other.short_.size(); ++i) {
     if (i + kAhead < other.short_.size() && other.short_[i + kAhead].count) {
-      prefetch(&short_[hash_of(other.short_[i + kAhead].key) & (short_.size() - 1)]);
+      prefetch(&short_[other.short_[i + kAhead].key.hash() & (short_.size() - 1)]);
     }
     const ShortWord& word = other.short_[i];
-    if (word.count) add_short(word.key, hash_of(word.key), word.count);
+    if (word.count) add_short(word.key, word.key.hash(), word.count);
   }
   for (const LongWord& word : other.long_) {
     if (word.count) add_long(word.bytes, word.length, word.hash, word.count);

@@ -8,6 +8,7 @@
 
 #include "memory.hpp"
 #include "scan.hpp"
+#include "word_key.hpp"
 #include "words.hpp"
 
 namespace engine {
@@ -43,17 +44,8 @@ class WordCounts final : public WordSource {
   void each(const Visit& visit) const override;
 
  private:
-  // Up to 15 bytes, zeros behind them, the length in the last byte: two comparisons tell words apart.
-  struct Key {
-    std::uint64_t parts[2];
-    const Byte* bytes() const { return reinterpret_cast<const Byte*>(parts); }
-    std::size_t length() const { return bytes()[15]; }
-    bool operator==(const Key& other) const {
-      return parts[0] == other.parts[0] && parts[1] == other.parts[1];
-    }
-  };
   struct ShortWord {
-    Key key;
+    WordKey key;
     std::int64_t count;  // 0: the slot is free
   };
   struct LongWord {
@@ -62,12 +54,7 @@ class WordCounts final : public WordSource {
     std::uint64_t hash;
     std::int64_t count;  // 0: the slot is free
   };
-  static constexpr std::size_t kLongestShort = 15;
-
-  static Key key_of(const Byte* bytes, std::size_t length, const Byte* end);
-  static std::uint64_t hash_of(const Key& key) { return mixed(key.parts[0] ^ kSeedA, key.parts[1] ^ kSeedB); }
-  static std::uint64_t hash_of(const Byte* bytes, std::size_t length);
-  void add_short(const Key& key, std::uint64_t hash, std::int64_t count);
+  void add_short(const WordKey& key, std::uint64_t hash, std::int64_t count);
   void add_long(const Byte* bytes, std::size_t length, std::uint64_t hash, std::int64_t count);
   void grow_short();
   void grow_long();

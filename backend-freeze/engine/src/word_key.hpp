@@ -35,6 +35,7 @@ struct WordKey {
   }
 
   bool is_none() const { return parts[1] == 0; }  // No word has no bytes.
+  const Byte* bytes() const { return reinterpret_cast<const Byte*>(parts); }
   std::size_t length() const { return parts[1] >> kLengthShift & 15; }
   std::uint64_t hash() const { return mixed(parts[0] ^ kSeedA, parts[1] ^ kSeedB); }
   bool operator==(const WordKey& other) const {
