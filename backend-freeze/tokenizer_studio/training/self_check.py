@@ -54,8 +54,8 @@ def check_training(
     encoded = _check_encoding(words[:ENCODED_WORDS], trained.model, trained.tokenizer, context)
     merges = _check_learning(words[:LEARNED_WORDS], config, context)
     return (
-        f"Checked: {counted(encoded, 'word')} encoded in a second way, {counted(merges, 'merge')} "
-        f"re-derived on a sample of {counted(len(words[:LEARNED_WORDS]), 'word')}."
+        f"{counted(encoded, 'word')} encoded and {counted(merges, 'merge')} derived a second way, with the "
+        "same result"
     )
 
 

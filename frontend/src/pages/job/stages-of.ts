@@ -25,7 +25,12 @@ export function stagesOf(job: Job): KnownStage[] {
     { stage: "read", name: "Read", note: "your text, as it is cut", isRare: true },
     { stage: "count", name: "Count", note: "your text, read once and cut into pieces" },
     { stage: "train", name: "Learn", note: learns },
-    { stage: "check", name: "Check", note: "some of it, worked out again" },
+    {
+      stage: "check",
+      name: "Check",
+      note: "some of it, worked out again",
+      isRare: config.algorithm !== "bpe",
+    },
     ...(config.write_report ? [evaluate] : []),
     { stage: "save", name: "Save", note: "checked after writing" },
   ];
