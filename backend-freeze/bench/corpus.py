@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import sysconfig
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -141,14 +142,17 @@ def _files(suffixes: frozenset[str]) -> list[Path]:
 
 
 def _text_of(file: Path) -> bytes | None:
-    """Nothing where programs would differ in what they read: other encodings, lone carriage returns."""
+    """Nothing where programs would differ in what they read: other encodings, lone carriage returns, and
+    characters that only some of their tables of Unicode have (one package lists every letter there is).
+    """
     text = file.read_bytes()
     if not text or len(text) > MAX_FILE_BYTES or b"\r" in text or b"\0" in text:
         return None
     if len(text) / (text.count(b"\n") + 1) > LONGEST_MEAN_LINE:
         return None
     try:
-        text.decode()
+        characters = set(text.decode())
     except UnicodeDecodeError:
         return None
-    return text
+    is_known = all(unicodedata.category(character) != "Cn" for character in characters)
+    return text if is_known else None
