@@ -1,4 +1,4 @@
-/** The engine built with sanitizers, for its tests to run against: reads outside of memory, undefined sums. */
+/** The engine built with sanitizers: its tests against it find reads outside of memory, and undefined sums. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
@@ -8,7 +8,7 @@ import { backend, root, run } from "./run.ts";
 const folder = join(root, "build", "sanitized");
 const RUNTIMES = ["libasan.so", "libstdc++.so"]; // The second too: else the first misses what C++ throws.
 
-/** In these a slow judge or a clock has the say: minutes, and nothing for a sanitizer to see beyond the rest. */
+/** In these a slow judge or a clock has the say: minutes, and nothing that the others do not show too. */
 const LEFT_OUT = [
   "any_text_is_cut_as_by_the_pattern",
   "any_mixture_of_nasty",
