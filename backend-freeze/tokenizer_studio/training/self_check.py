@@ -1,7 +1,7 @@
 """A second opinion on what was just learned, by code that shares nothing with the code that learned it.
 
-Slow, plain and small on purpose: words are lists, every pair is counted anew for every merge. About 0.1 s for
-32,000 tokens.
+Slow, plain and small on purpose: words are lists, every pair is counted anew for every merge. About 0.03 s
+for 32,000 tokens.
 """
 
 import time
@@ -22,9 +22,9 @@ Word = tuple[bytes, int]
 Pair = tuple[str, str]
 
 # Encoding takes 20 µs a word, a merge 1 ms with all words of the sample.
-ENCODED_WORDS = 1_000
-LEARNED_WORDS = 400
-LEARNED_MERGES = 60
+ENCODED_WORDS = 600
+LEARNED_WORDS = 250
+LEARNED_MERGES = 40
 LONGEST_WORD = 100
 SECONDS = 0.5
 

@@ -22,6 +22,7 @@ from .keys import Part, cutting, part_key, parts_of
 from .saved import PartCounts, SavedCounts, plan_as_json
 from .table import about_table, add_table
 
+MUCH_TEXT = 300_000_000
 REUSED = "counts reused: the text was not read again"
 
 
@@ -201,9 +202,16 @@ class _Counting:
         split = "whitespace" if self._config.split == "custom" else self._config.split  # Not asked then.
         budget = (self._config.memory_budget_mb or 0) * 1_000_000
         return Counter(
-            split, psutil.cpu_count() or 1, self._by_lines, self._config.prefix_space, budget,
+            split, self._threads(), self._by_lines, self._config.prefix_space, budget,
             str(self._context.work_folder),
         )  # fmt: skip
+
+    def _threads(self) -> int:
+        """One core reads while the others count. With more text than that it is worth a table more: on two
+        cores 1 GB takes 2 s less, and 0.1 CPU seconds more for each 100 MB.
+        """
+        cores = psutil.cpu_count() or 1
+        return cores if self._reader.total_bytes > MUCH_TEXT else max(1, cores - 1)
 
 
 def _feed(counter: Any, stretches: Iterable[Stretch]) -> None:
