@@ -1,4 +1,4 @@
-/** The engine built with sanitizers: its tests against it find reads outside of memory, and undefined sums. */
+/** The engine built with sanitizers. Its tests then find reads outside of memory and undefined sums. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
