@@ -1,5 +1,6 @@
 #include "utf8_check.hpp"
 
+#include <bit>
 #include <cstring>
 
 namespace engine {
@@ -24,24 +25,31 @@ std::size_t length_at(const Byte* at, const Byte* end) {
   return is_overlong || is_beyond || !is_tail(3) ? 0 : 4;
 }
 
+// Past all ASCII bytes, eight at a time.
+const Byte* past_ascii(const Byte* at, const Byte* end) {
+  if constexpr (std::endian::native == std::endian::little) {
+    while (end - at >= 8) {
+      std::uint64_t eight = 0;
+      std::memcpy(&eight, at, 8);
+      eight &= 0x8080808080808080u;
+      if (eight) return at + std::countr_zero(eight) / 8;
+      at += 8;
+    }
+  }
+  while (at < end && *at < 0x80) ++at;
+  return at;
+}
+
 }  // namespace
 
-std::size_t valid_prefix(const Byte* at, const Byte* end) {
-  const Byte* first = at;
-  while (at < end) {
-    if (*at < 0x80) {
-      std::uint64_t eight = 0;
-      while (end - at >= 8) {
-        std::memcpy(&eight, at, 8);
-        if (eight & 0x8080808080808080u) break;
-        at += 8;
-      }
-      while (at < end && *at < 0x80) ++at;
-      continue;
-    }
-    const std::size_t length = length_at(at, end);
-    if (length == 0) break;
-    at += length;
+std::size_t valid_prefix(const Byte* first, const Byte* end) {
+  const Byte* at = first;
+  while ((at = past_ascii(at, end)) < end) {
+    do {
+      const std::size_t length = length_at(at, end);
+      if (length == 0) return static_cast<std::size_t>(at - first);
+      at += length;
+    } while (at < end && *at >= 0x80);
   }
   return static_cast<std::size_t>(at - first);
 }

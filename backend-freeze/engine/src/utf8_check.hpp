@@ -5,7 +5,7 @@
 
 namespace engine {
 
-// The end of the longest beginning of [at, end) that is whole and valid UTF-8.
-std::size_t valid_prefix(const Byte* at, const Byte* end);
+// The end of the longest beginning of [first, end) that is whole and valid UTF-8.
+std::size_t valid_prefix(const Byte* first, const Byte* end);
 
 }  // namespace engine
