@@ -1,14 +1,13 @@
 #include "count.hpp"
 
+#include <algorithm>
+
 namespace engine {
 
 namespace {
 
 constexpr std::size_t kArenaBlock = std::size_t{1} << 20;
 constexpr std::size_t kFirstSize = std::size_t{1} << 12;
-// Pieces whose table slots are fetched together, so that their cache misses overlap.
-constexpr std::size_t kGroup = 16;
-
 // Tables grow when 6 of 10 slots are used: linear probing stays under 2 looks a word.
 bool is_full(std::size_t used, std::size_t size) { return used * 10 > size * 6; }
 
@@ -94,28 +93,15 @@ void WordCounts::grow_long() {
 }
 
 void WordCounts::add_pieces(const Byte* from, const Byte* const* ends, std::size_t size, const Byte* end) {
-  WordKey keys[kGroup];
-  std::uint64_t hashes[kGroup];
+  PieceGroup pieces;
   while (size > 0) {
-    const std::size_t group = size < kGroup ? size : kGroup;
-    const Byte* at = from;
-    for (std::size_t i = 0; i < group; at = ends[i++]) {
-      const auto length = static_cast<std::size_t>(ends[i] - at);
-      if (length <= WordKey::kLongest) {
-        keys[i] = WordKey::of(at, length, end);
-        hashes[i] = keys[i].hash();
-        prefetch(&short_[hashes[i] & (short_.size() - 1)]);
-      } else {
-        hashes[i] = hash_of(at, length);
-        prefetch(&long_[hashes[i] & (long_.size() - 1)]);
-      }
-    }
+    const std::size_t group = std::min(size, PieceGroup::kMost);
+    pieces.look_at(from, ends, group, end, short_, long_);
     for (std::size_t i = 0; i < group; from = ends[i++]) {
-      const auto length = static_cast<std::size_t>(ends[i] - from);
-      if (length <= WordKey::kLongest) {
-        add_short(keys[i], hashes[i], 1);
+      if (!pieces.keys[i].is_none()) {
+        add_short(pieces.keys[i], pieces.hashes[i], 1);
       } else {
-        add_long(from, length, hashes[i], 1);
+        add_long(from, static_cast<std::size_t>(ends[i] - from), pieces.hashes[i], 1);
       }
     }
     ends += group;

@@ -1,5 +1,7 @@
 #include "encode_cache.hpp"
 
+#include <algorithm>
+
 namespace engine {
 
 namespace {
@@ -16,38 +18,25 @@ WordCache::WordCache(const BpeModel& model)
 
 void WordCache::encode(const Byte* from, const Byte* const* ends, std::size_t size, const Byte* end,
                        IdBuffer& ids, StopCheck& stop) {
-  WordKey keys[kGroup];
-  std::uint64_t hashes[kGroup];
+  PieceGroup pieces;
   if (short_used_ + long_used_ >= kMostWords || kept_.size() >= kMostKept) clear();
   while (size > 0) {
-    const std::size_t group = size < kGroup ? size : kGroup;
-    const Byte* at = from;
-    for (std::size_t i = 0; i < group; at = ends[i++]) {
-      const auto length = static_cast<std::size_t>(ends[i] - at);
-      if (length <= WordKey::kLongest) {
-        keys[i] = WordKey::of(at, length, end);
-        hashes[i] = keys[i].hash();
-        prefetch(&short_[hashes[i] & (short_.size() - 1)]);
-      } else {
-        keys[i] = WordKey{};
-        hashes[i] = hash_of(at, length);
-        prefetch(&long_[hashes[i] & (long_.size() - 1)]);
-      }
-    }
-    TokenId* out = ids.room(kGroup * kCopied);
+    const std::size_t group = std::min(size, PieceGroup::kMost);
+    pieces.look_at(from, ends, group, end, short_, long_);
+    TokenId* out = ids.room(PieceGroup::kMost * kCopied);
     for (std::size_t i = 0; i < group; from = ends[i++]) {
-      const ShortWord& found = short_[hashes[i] & (short_.size() - 1)];
-      if (found.key == keys[i] && !keys[i].is_none()) {
+      const ShortWord& found = short_[pieces.hashes[i] & (short_.size() - 1)];
+      if (found.key == pieces.keys[i] && !pieces.keys[i].is_none()) {
         out = copy_found(found, out);
         continue;
       }
       ids.take_to(out);
-      if (keys[i].is_none()) {
-        append_long(from, static_cast<std::size_t>(ends[i] - from), hashes[i], ids, stop);
+      if (pieces.keys[i].is_none()) {
+        append_long(from, static_cast<std::size_t>(ends[i] - from), pieces.hashes[i], ids, stop);
       } else {
-        append_short(from, keys[i], hashes[i], ids, stop);
+        append_short(from, pieces.keys[i], pieces.hashes[i], ids, stop);
       }
-      out = ids.room(kGroup * kCopied);
+      out = ids.room(PieceGroup::kMost * kCopied);
     }
     ids.take_to(out);
     ends += group;

@@ -38,7 +38,6 @@ class WordCache {
   static constexpr std::size_t kMostInline = 3;
   // So many ids are copied at once, however few there are: kept_ and what is written to have room for that.
   static constexpr std::size_t kCopied = 16;
-  static constexpr std::size_t kGroup = 16;
 
   TokenId* copy_found(const ShortWord& found, TokenId* out) const;
   void append_short(const Byte* word, const WordKey& key, std::uint64_t hash, IdBuffer& ids, StopCheck& stop);

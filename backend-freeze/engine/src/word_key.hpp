@@ -58,4 +58,30 @@ inline std::uint64_t hash_of(const Byte* word, std::size_t length) {
   return mixed(parts[0] ^ hash, parts[1] ^ kSeedB);
 }
 
+// The keys and hashes of some pieces that are looked up next: their table slots are fetched together, so that
+// the cache misses overlap.
+struct PieceGroup {
+  static constexpr std::size_t kMost = 16;
+
+  WordKey keys[kMost];  // none for a long word
+  std::uint64_t hashes[kMost];
+
+  template <class ShortTable, class LongTable>
+  void look_at(const Byte* at, const Byte* const* ends, std::size_t size, const Byte* end,
+               const ShortTable& short_words, const LongTable& long_words) {
+    for (std::size_t i = 0; i < size; at = ends[i++]) {
+      const auto length = static_cast<std::size_t>(ends[i] - at);
+      if (length <= WordKey::kLongest) {
+        keys[i] = WordKey::of(at, length, end);
+        hashes[i] = keys[i].hash();
+        prefetch(&short_words[hashes[i] & (short_words.size() - 1)]);
+      } else {
+        keys[i] = WordKey{};
+        hashes[i] = hash_of(at, length);
+        prefetch(&long_words[hashes[i] & (long_words.size() - 1)]);
+      }
+    }
+  }
+};
+
 }  // namespace engine

@@ -1,18 +1,15 @@
 """What training reads: the text that is not held out, without special tokens."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from ..corpus.readers import SAFE_CUT
 from ..errors import StudioError
 from .held_out import HeldOut, Portion
 from .special_tokens import Cutter
 
 # HF collects 256 of what we hand it before it works on them: 256 × 128 k characters bound its buffer.
 SEGMENT_CHARACTERS = 128_000
-# After a line's end, before a letter or digit: all split patterns cut there, so cutting there changes no
-# piece.
-_SAFE_CUT = re.compile(r"(?<=\S)\n(?=[^\W_])")
 Stretch = tuple[bytes, bool]
 """UTF-8 of a stretch of text, or of its next part; and whether it ends there."""
 
@@ -102,7 +99,7 @@ def segments_of(text: str) -> Iterator[str]:
     """Pieces of text of SEGMENT_CHARACTERS or more, cut where every split cuts; the last is what is left."""
     start = 0
     while len(text) - start > SEGMENT_CHARACTERS:
-        found = _SAFE_CUT.search(text, start + SEGMENT_CHARACTERS)
+        found = SAFE_CUT.search(text, start + SEGMENT_CHARACTERS)
         if found is None:
             break
         yield text[start : found.end()]
