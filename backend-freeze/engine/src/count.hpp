@@ -1,4 +1,4 @@
-// How often each piece occurs: one hash table for short words, one for long ones.
+// How often each piece occurs: a hash table each for words of up to 7 bytes, of up to 15, and for longer ones.
 #pragma once
 
 #include <cstring>
@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "memory.hpp"
+#include "count_table.hpp"
 #include "scan.hpp"
 #include "word_key.hpp"
 #include "words.hpp"
@@ -30,11 +30,12 @@ class WordCounts final : public WordSource {
  public:
   WordCounts();
 
-  // Counts the pieces that end at ends[0..size) and begin at `from`. `end` bounds what may be read.
-  void add_pieces(const Byte* from, const Byte* const* ends, std::size_t size, const Byte* end);
+  static constexpr std::size_t kMostPieces = 1024;
+  // Counts the pieces between cuts[0], cuts[1] … cuts[size]. `end` bounds what may be read.
+  void add_pieces(const Byte* const* cuts, std::size_t size, const Byte* end);
   void add(const WordCounts& other);
   void clear();
-  std::size_t size() const { return short_used_ + long_used_; }
+  std::size_t size() const { return tiny_.used() + short_.used() + long_used_; }
 
   // Counts a word `count` times more.
   void add(const Byte* bytes, std::size_t length, std::int64_t count);
@@ -44,24 +45,18 @@ class WordCounts final : public WordSource {
   void each(const Visit& visit) const override;
 
  private:
-  struct ShortWord {
-    WordKey key;
-    std::int64_t count;  // 0: the slot is free
-  };
   struct LongWord {
     const Byte* bytes;
     std::size_t length;
     std::uint64_t hash;
     std::int64_t count;  // 0: the slot is free
   };
-  void add_short(const WordKey& key, std::uint64_t hash, std::int64_t count);
   void add_long(const Byte* bytes, std::size_t length, std::uint64_t hash, std::int64_t count);
-  void grow_short();
   void grow_long();
 
-  ZeroedArray<ShortWord> short_;
+  CountTable<TinyKey> tiny_;
+  CountTable<WordKey> short_;
   ZeroedArray<LongWord> long_;
-  std::size_t short_used_ = 0;
   std::size_t long_used_ = 0;
   Arena arena_;
 };

@@ -47,12 +47,12 @@ std::vector<std::size_t> shares_of(const std::vector<Part>& parts) {
 }
 
 void count_text(WordCounts& counts, Split split, const Byte* at, const Byte* end, const Byte* readable) {
-  constexpr std::size_t kBatch = 1024;
-  const Byte* ends[kBatch];
+  const Byte* cuts[WordCounts::kMostPieces + 1];
   while (at < end) {
-    const std::size_t found = scan(split, at, end, ends, kBatch);
-    counts.add_pieces(at, ends, found, readable);
-    at = ends[found - 1];
+    cuts[0] = at;
+    const std::size_t found = scan(split, at, end, cuts + 1, WordCounts::kMostPieces);
+    counts.add_pieces(cuts, found, readable);
+    at = cuts[found];
   }
 }
 

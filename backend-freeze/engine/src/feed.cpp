@@ -1,6 +1,20 @@
 #include "feed.hpp"
 
+#include <algorithm>
+#include <cstring>
+
 namespace engine {
+
+void ByteBuffer::append(std::string_view bytes) {
+  if (bytes.empty()) return;
+  if (bytes.size() > room_.size() - size_) {
+    ZeroedArray<Byte> larger(std::max(2 * room_.size(), size_ + bytes.size()));
+    if (size_ > 0) std::memcpy(larger.begin(), room_.begin(), size_);
+    room_ = std::move(larger);
+  }
+  std::memcpy(room_.begin() + size_, bytes.data(), bytes.size());
+  size_ += bytes.size();
+}
 
 void DocumentFeed::add(std::string_view bytes, bool is_last) {
   if (options_.prefix_space) {
@@ -16,7 +30,7 @@ void DocumentFeed::add(std::string_view bytes, bool is_last) {
 }
 
 void DocumentFeed::append(std::string_view bytes) {
-  bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+  bytes_.append(bytes);
   if (!bytes.empty()) last_ = static_cast<Byte>(bytes.back());
 }
 
@@ -24,7 +38,7 @@ void DocumentFeed::append(std::string_view bytes) {
 void DocumentFeed::append_prefixed(std::string_view bytes) {
   while (!bytes.empty()) {
     const bool begins = !is_open_ || (options_.lines && last_ == '\n');
-    if (begins && bytes.front() != ' ') bytes_.push_back(' ');
+    if (begins && bytes.front() != ' ') bytes_.append(" ");
     const std::size_t feed = options_.lines ? bytes.find('\n') : std::string_view::npos;
     const std::size_t size = feed == std::string_view::npos ? bytes.size() : feed + 1;
     append(bytes.substr(0, size));
@@ -72,7 +86,7 @@ void DocumentFeed::count_closed() {
   }
   const std::size_t cut = last_cut(begin);
   if (cut > begin) step_documents_.emplace_back(text + begin, cut - begin);
-  bytes_.insert(bytes_.end(), step_bytes_.begin() + static_cast<std::ptrdiff_t>(cut), step_bytes_.end());
+  bytes_.append({text + cut, step_bytes_.size() - cut});
   ends_.clear();
   // A document that cannot be cut anywhere is looked at again only when it is twice as long.
   step_ = std::max(kStep, 2 * bytes_.size());

@@ -16,6 +16,20 @@ struct FeedOptions {
   bool prefix_space = false;  // a document that does not begin with a space gets one
 };
 
+// Bytes that grow at the end and keep their room.
+class ByteBuffer {
+ public:
+  void append(std::string_view bytes);
+  void clear() { size_ = 0; }
+  bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
+  const Byte* data() const { return room_.begin(); }
+
+ private:
+  ZeroedArray<Byte> room_;
+  std::size_t size_ = 0;
+};
+
 // Portions are collected until a step is full; then all closed documents are counted, and of the open one
 // what lies before its last safe cut. So memory is bounded for a document of any length that can be cut. A
 // step is counted in a thread of its own while the next one is read: on two cores that takes as long as two
@@ -49,9 +63,9 @@ class DocumentFeed {
   std::function<void()> between_;
   bool is_open_ = false;
   Byte last_ = 0;                  // the byte before the next one, while a document is open
-  std::vector<Byte> bytes_;
+  ByteBuffer bytes_;
   std::vector<std::size_t> ends_;  // of the closed documents in bytes_
-  std::vector<Byte> step_bytes_;   // of the step that is being counted
+  ByteBuffer step_bytes_;   // of the step that is being counted
   std::vector<std::string_view> step_documents_;
   std::exception_ptr failure_;
   std::thread thread_;

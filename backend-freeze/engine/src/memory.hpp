@@ -10,9 +10,6 @@
 #ifdef _MSC_VER
 #include <intrin.h>
 #endif
-#ifdef __linux__
-#include <sys/mman.h>
-#endif
 
 namespace engine {
 
@@ -46,8 +43,13 @@ inline std::uint64_t mixed(std::uint64_t left, std::uint64_t right) {
 constexpr std::uint64_t kSeedA = 0x9E3779B97F4A7C15u;
 constexpr std::uint64_t kSeedB = 0xE7037ED1A0B428DBu;
 
-// A fixed number of zeroed T without constructors or destructors. Large ones ask for 2 MB pages: with 4 KB
-// pages the random reads of the word table cost up to half as much again.
+// Zeroed bytes. Large blocks ask for 2 MB pages and begin on one: with 4 KB pages the random reads of the
+// word table cost up to half as much again, and filling a block spends as long in the kernel as outside it.
+inline constexpr std::size_t kHugePage = std::size_t{2} << 20;
+void* take_zeroed(std::size_t bytes);
+void give_back(void* block, std::size_t bytes);
+
+// A fixed number of zeroed T without constructors or destructors.
 template <class T>
 class ZeroedArray {
  public:
@@ -60,7 +62,9 @@ class ZeroedArray {
     std::swap(size_, other.size_);
     return *this;
   }
-  ~ZeroedArray() { release(); }
+  ~ZeroedArray() {
+    if (data_ != nullptr) give_back(data_, size_ * sizeof(T));
+  }
 
   T& operator[](std::size_t place) { return data_[place]; }
   const T& operator[](std::size_t place) const { return data_[place]; }
@@ -71,37 +75,29 @@ class ZeroedArray {
   std::size_t size() const { return size_; }
 
  private:
-  static constexpr std::size_t kHugePage = std::size_t{2} << 20;
-
   static T* allocate(std::size_t size) {
     if (size == 0) return nullptr;
     if (size > SIZE_MAX / sizeof(T)) throw std::bad_alloc();
-#ifdef __linux__
-    if (size * sizeof(T) >= 2 * kHugePage) {
-      const std::size_t bytes = size * sizeof(T);
-      void* pages = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-      if (pages == MAP_FAILED) throw std::bad_alloc();
-      madvise(pages, bytes, MADV_HUGEPAGE);  // A wish; where it is refused, small pages do.
-      return static_cast<T*>(pages);
-    }
-#endif
-    void* block = std::calloc(size, sizeof(T));
-    if (block == nullptr) throw std::bad_alloc();
-    return static_cast<T*>(block);
-  }
-
-  void release() {
-#ifdef __linux__
-    if (size_ * sizeof(T) >= 2 * kHugePage) {
-      munmap(data_, size_ * sizeof(T));
-      return;
-    }
-#endif
-    std::free(data_);
+    return static_cast<T*>(take_zeroed(size * sizeof(T)));
   }
 
   T* data_ = nullptr;
   std::size_t size_ = 0;
+};
+
+// For vectors that become large.
+template <class T>
+struct LargePages {
+  using value_type = T;
+  LargePages() = default;
+  template <class Other>
+  explicit LargePages(const LargePages<Other>&) {}
+  T* allocate(std::size_t size) {
+    if (size > SIZE_MAX / sizeof(T)) throw std::bad_alloc();
+    return static_cast<T*>(take_zeroed(size * sizeof(T)));
+  }
+  void deallocate(T* block, std::size_t size) { give_back(block, size * sizeof(T)); }
+  bool operator==(const LargePages&) const = default;
 };
 
 }  // namespace engine

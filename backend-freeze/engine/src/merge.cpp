@@ -21,14 +21,6 @@ std::array<std::int64_t, 256> byte_counts(const WordSource& words) {
   return counts;
 }
 
-std::int64_t bytes_of(const WordSource& words) {
-  std::int64_t sum = 0;
-  words.each([&](const Byte*, std::size_t length, std::int64_t count) {
-    sum += static_cast<std::int64_t>(length) * count;
-  });
-  return sum;
-}
-
 // The bytes of the alphabet. Of equally frequent ones at its limit those spelled first stay; the library
 // leaves that to the order of a hash map.
 std::bitset<256> alphabet_of(const WordSource& words, const TrainOptions& options) {
@@ -81,8 +73,6 @@ Trained train(const WordSource& words, const TrainOptions& options, const Progre
 
   Pulse pulse(progress);
   pulse.expect(options.vocab_size - std::min(options.vocab_size, vocabulary.size()));
-  pulse.begin(bytes_of(words));
-  pulse.tell();
   const bool is_small = std::max(options.vocab_size, vocabulary.size()) <= kMostIn16Bits;
   Trained trained;
   const auto learn_with = is_small ? learn<std::uint16_t> : learn<std::uint32_t>;

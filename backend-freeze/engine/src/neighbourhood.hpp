@@ -1,8 +1,6 @@
 // What stands on one side of the places a merge joins: weights and places, by neighbouring token.
 #pragma once
 
-#include <memory>
-
 #include "word_slots.hpp"
 
 namespace engine {
@@ -11,17 +9,18 @@ namespace engine {
 class PositionArena {
  public:
   Position* take(std::size_t size) {
-    constexpr std::size_t kBlock = std::size_t{1} << 18;
+    // Few need more than the first block; those that do fill large pages.
+    const std::size_t block = std::size_t{1} << (blocks_.empty() ? 18 : 20);
     if (size > left_) {
-      left_ = std::max(size, kBlock);
-      next_ = blocks_.emplace_back(std::make_unique_for_overwrite<Position[]>(left_)).get();
+      left_ = std::max(size, block);
+      next_ = blocks_.emplace_back(left_).begin();
     }
     left_ -= size;
     return std::exchange(next_, next_ + size);
   }
 
  private:
-  std::vector<std::unique_ptr<Position[]>> blocks_;
+  std::vector<ZeroedArray<Position>> blocks_;
   Position* next_ = nullptr;
   std::size_t left_ = 0;
 };

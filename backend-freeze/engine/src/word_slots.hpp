@@ -77,15 +77,21 @@ class WordSlots {
   void lay_out(const WordSource& words, const std::array<TokenId, 256>& id_of_byte, Pulse& pulse) {
     SlotPlan plan;
     std::size_t steps = 0;
+    const bool drops = std::count(id_of_byte.begin(), id_of_byte.end(), kDropped) > 0;
     const auto kept = [&](const Byte* bytes, std::size_t length) {
+      if (!drops) return length;
       std::size_t most = 0;
       for (std::size_t i = 0; i < length; ++i) most += id_of_byte[bytes[i]] != kDropped;
       return most;
     };
+    std::int64_t all_bytes = 0;
     words.each([&](const Byte* bytes, std::size_t length, std::int64_t count) {
       if (steps++ % kStepsABeat == 0) pulse.beat();
+      all_bytes += static_cast<std::int64_t>(length) * count;
       plan.expect(kept(bytes, length), count);
     });
+    pulse.begin(all_bytes);
+    pulse.tell();
     const std::size_t total = plan.finish();
     if (total >= std::numeric_limits<Position>::max()) {
       throw std::length_error("the distinct words have 4 GB or more");
@@ -97,7 +103,7 @@ class WordSlots {
       std::size_t at = plan.place(kept(bytes, length), count);
       if (at == 0) return;
       for (std::size_t i = 0; i < length; ++i) {
-        if (id_of_byte[bytes[i]] != kDropped) slots_[at++] = static_cast<Slot>(id_of_byte[bytes[i]]);
+        if (!drops || id_of_byte[bytes[i]] != kDropped) slots_[at++] = static_cast<Slot>(id_of_byte[bytes[i]]);
       }
       slots_[at] = kBorder;
     });
