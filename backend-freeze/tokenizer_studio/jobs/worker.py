@@ -31,7 +31,9 @@ def main(folder_name: str) -> int:
     """Run the job in that folder. Returns the exit code; the reason of a failure is in the folder."""
     if os.read(0, len(GO)) != GO:  # The backend died before it wrote down who we are.
         return EXIT_FAILED
-    # Lists of merges and words are no cycles; looking for some among them took 5 % of a training.
+    # Lists of merges and words are no cycles; looking for some among them took 5 % of a training. What is
+    # loaded already is not looked at again.
+    gc.freeze()
     gc.set_threshold(100_000, 50, 100)
     hold_lease()
     faulthandler.enable()

@@ -42,8 +42,9 @@ def learn_merges(task: TrainingTask, longest_piece: int | None = None) -> Traine
         limit_alphabet=config.limit_alphabet,
         consume=True,
     )
-    trained = _tokenizer(task, learned, longest_piece)
-    counts = [count for _, _, count in learned.merges]
+    merges = learned.merges  # Made anew each time it is asked for.
+    trained = _tokenizer(task, learned.vocab, merges, longest_piece)
+    counts = [count for _, _, count in merges]
     if len(counts) == len(tokens) - 1:  # Not where the library merges a pair twice.
         trained.story = MergeStory(tokens[0], counts, tokens[1:])
     return trained
@@ -94,12 +95,13 @@ class _Curve:
             place += 1
 
 
-def _tokenizer(task: TrainingTask, learned: Any, longest_piece: int | None) -> Trained:
+def _tokenizer(
+    task: TrainingTask, tokens: list[str], learned: list[tuple[int, int, int]], longest_piece: int | None
+) -> Trained:
     from tokenizers import AddedToken, Tokenizer, decoders, models
 
-    tokens = learned.vocab
     vocabulary = {token: number for number, token in enumerate(tokens)}
-    merges = [(tokens[left], tokens[right]) for left, right, _ in learned.merges]
+    merges = [(tokens[left], tokens[right]) for left, right, _ in learned]
     tokenizer = Tokenizer(models.BPE(vocabulary, merges, unk_token=task.unknown_token))
     normalizer = build_normalizer(task.config.normalizer)
     if normalizer is not None:
