@@ -1,6 +1,8 @@
 """The one door: `python -m tokenizer_studio WORD …`. Loads nothing but what the word needs."""
 
+import os
 import sys
+from typing import NoReturn
 
 
 def main() -> int:
@@ -28,7 +30,22 @@ def main() -> int:
         return count_pieces()
     from .cli.main import main as run_command
 
-    return run_command(sys.argv[1:])
+    _end_at_once(run_command(sys.argv[1:]))
+
+
+def _end_at_once(code: int) -> NoReturn:
+    """Taking 300 modules apart one by one takes 0.025 s; the system does it in none. Does not return.
+
+    What was printed and cannot be written is a failure, unless nobody reads it any more.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            continue
+        except (OSError, ValueError):
+            code = code or 1
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from importlib.metadata import version
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,9 @@ def hash_of_model(model: dict[str, Any]) -> str:
     vocabulary = model["vocab"]
     scores: list[float] = []
     if isinstance(vocabulary, dict):
-        entries = sorted(([token, id] for token, id in vocabulary.items()), key=lambda entry: entry[1])
+        entries = sorted(vocabulary.items(), key=itemgetter(1))  # JSON has one kind of list.
     else:
-        entries = [[token, id] for id, (token, _) in enumerate(vocabulary)]
+        entries = [(token, id) for id, (token, _) in enumerate(vocabulary)]
         scores = [score for _, score in vocabulary]
     canonical = [model["type"], entries, model.get("merges", []), scores]
     return hashlib.sha256(

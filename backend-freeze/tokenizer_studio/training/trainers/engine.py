@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Callable
 from importlib.util import find_spec
-from typing import Any
 
 from ...contract.jobs import Progress
 from ...contract.training import TrainTokenizerConfig
