@@ -70,6 +70,14 @@ def test_each_line_with_its_feed_is_a_document_in_line_mode(split: str) -> None:
     assert dict(counter.words()) == pieces(documents, split)
 
 
+@pytest.mark.parametrize("split", ["gpt2", "cl100k", "o200k", "qwen2", "whitespace"])
+@pytest.mark.parametrize("end", ["\n", "  \n", "\r\n", "'\n", " \u3000\n"])
+def test_a_line_is_cut_alike_wherever_its_end_falls_in_a_block(split: str, end: str) -> None:
+    lines = ["x" * size + end for size in range(140)]
+    followed = [part for line in lines for part in (line, "ll 中 /y" + "z" * 90 + "\n")]
+    assert whole(["".join(followed)], split, lines=True) == pieces(followed, split)
+
+
 @pytest.mark.parametrize("lines", [False, True])
 def test_a_prefix_space_stands_before_what_does_not_begin_with_one(lines: bool) -> None:
     text = "one two\n three\n\nfour"

@@ -46,27 +46,48 @@ std::vector<std::size_t> shares_of(const std::vector<Part>& parts) {
   return begins;
 }
 
-void count_text(WordCounts& counts, Split split, const Byte* at, const Byte* end, const Byte* readable) {
-  const Byte* cuts[WordCounts::kMostPieces + 1];
-  while (at < end) {
-    cuts[0] = at;
-    const std::size_t found = scan(split, at, end, cuts + 1, WordCounts::kMostPieces);
-    counts.add_pieces(cuts, found, readable);
-    at = cuts[found];
+// Pieces one behind the other, counted many at a time.
+class PieceBatch {
+ public:
+  PieceBatch(WordCounts& counts, Split split, const Byte* begin, const Byte* readable)
+      : counts_(counts), split_(split), readable_(readable) {
+    cuts_[0] = begin;
   }
-}
+
+  // The text goes on to `end`, where a piece ends.
+  void scan_to(const Byte* end) {
+    while (cuts_[size_] < end) {
+      if (size_ + kRoom > kMost) count();
+      size_ += scan(split_, cuts_[size_], end, cuts_ + size_ + 1, kMost - size_, readable_);
+    }
+  }
+
+  void count() {
+    counts_.add_pieces(cuts_, size_, readable_);
+    cuts_[0] = cuts_[size_];
+    size_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t kMost = WordCounts::kMostPieces;
+  static constexpr std::size_t kRoom = 256;  // Less is not worth a scan.
+
+  WordCounts& counts_;
+  Split split_;
+  const Byte* readable_;
+  std::size_t size_ = 0;
+  const Byte* cuts_[kMost + 1];
+};
 
 void count_part(WordCounts& counts, Split split, Boundary boundary, Part part) {
-  if (boundary == Boundary::kDocument) {
-    count_text(counts, split, part.begin, part.end, part.end);
-    return;
-  }
-  for (const Byte* at = part.begin; at < part.end;) {
+  PieceBatch batch(counts, split, part.begin, part.end);
+  for (const Byte* at = part.begin; boundary == Boundary::kLine && at < part.end;) {
     const void* feed = std::memchr(at, '\n', static_cast<std::size_t>(part.end - at));
-    const Byte* line_end = feed ? static_cast<const Byte*>(feed) + 1 : part.end;
-    count_text(counts, split, at, line_end, part.end);
-    at = line_end;
+    at = feed ? static_cast<const Byte*>(feed) + 1 : part.end;
+    batch.scan_to(at);
   }
+  batch.scan_to(part.end);
+  batch.count();
 }
 
 // Keeps the first failure of several threads, to be thrown where they are joined.

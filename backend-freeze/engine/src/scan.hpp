@@ -15,8 +15,9 @@ std::optional<Split> split_named(std::string_view name);
 
 // Cuts the pieces that begin at `from`: writes where each ends, at most `capacity` of them, and returns how
 // many. Less than `capacity` means that `end` was reached. [from, end) must be the rest of a document, or
-// end at a safe cut.
-std::size_t scan(Split split, const Byte* from, const Byte* end, const Byte** ends, std::size_t capacity);
+// end at a safe cut. Up to `readable` memory may be read: beyond `end` where the text ends with a line feed.
+std::size_t scan(Split split, const Byte* from, const Byte* end, const Byte** ends, std::size_t capacity,
+                 const Byte* readable = nullptr);
 
 // The first place after `from` (below `end`) where the text may be cut without changing a piece of the split,
 // whatever stands before `from` and behind `end`; `end` if there is none. Two neighbours decide: white space

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <random>
 #include <string>
@@ -26,8 +27,16 @@ constexpr Split kSplits[] = {Split::kGpt2,  Split::kCl100k, Split::kO200k,
                              Split::kQwen2, Split::kTekken, Split::kWhitespace};
 
 // Where the pieces of [from, end) end.
-using Scan = decltype(engine::scan);
-std::vector<const Byte*> ends_of(Scan scan, Split split, const Byte* from, const Byte* end,
+using Scan = std::function<decltype(engine::scan_scalar)>;
+
+// Up to `readable` memory may be read.
+Scan in_blocks(const Byte* readable = nullptr) {
+  return [readable](Split split, const Byte* from, const Byte* end, const Byte** ends, std::size_t capacity) {
+    return engine::scan(split, from, end, ends, capacity, readable);
+  };
+}
+
+std::vector<const Byte*> ends_of(const Scan& scan, Split split, const Byte* from, const Byte* end,
                                  std::size_t capacity) {
   std::vector<const Byte*> all;
   std::vector<const Byte*> ends(capacity);
@@ -61,15 +70,27 @@ void check(Split split, std::size_t capacity, std::size_t cut_from, const std::v
   const Byte* from = text.data();
   const Byte* end = from + text.size();
   const std::vector<const Byte*> wanted = ends_of(engine::scan_scalar, split, from, end, text.size() + 1);
-  expect_same(split, "scan", text, wanted, ends_of(engine::scan, split, from, end, capacity));
+  expect_same(split, "scan", text, wanted, ends_of(in_blocks(), split, from, end, capacity));
   if (text.empty()) return;
   const Byte* start = from + cut_from % text.size();
   const Byte* cut = engine::safe_cut(split, start, end);
   if (cut <= start || cut > end) std::abort();
-  std::vector<const Byte*> parts = ends_of(engine::scan, split, from, cut, capacity);
-  const std::vector<const Byte*> rest = ends_of(engine::scan, split, cut, end, capacity);
+  std::vector<const Byte*> parts = ends_of(in_blocks(), split, from, cut, capacity);
+  const std::vector<const Byte*> rest = ends_of(in_blocks(), split, cut, end, capacity);
   parts.insert(parts.end(), rest.begin(), rest.end());
   expect_same(split, "safe_cut", text, wanted, parts);
+}
+
+// A line whose successor may be read is cut as if it stood alone.
+void check_line(Split split, std::size_t capacity, std::vector<Byte> text) {
+  text.push_back('\n');
+  const std::size_t size = text.size();
+  text.insert(text.end(), text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size));
+  const Byte* from = text.data();
+  const Byte* end = from + size;
+  const Scan scan = in_blocks(from + text.size());
+  expect_same(split, "line", text, ends_of(engine::scan_scalar, split, from, end, size + 1),
+              ends_of(scan, split, from, end, capacity));
 }
 
 }  // namespace
@@ -78,7 +99,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size < 3) return 0;
   const std::vector<Byte> text(data + 3, data + size);
   const std::size_t capacity = data[1] < 128 ? 1 + data[1] % 8 : 1024;
-  check(kSplits[data[0] % std::size(kSplits)], capacity, data[2], text);
+  const Split split = kSplits[data[0] % std::size(kSplits)];
+  check(split, capacity, data[2], text);
+  check_line(split, capacity, text);
   return 0;
 }
 
