@@ -498,6 +498,42 @@ export const zSampleCorpusInfo = z.object({
 export type SampleCorpusInfo = z.infer<typeof zSampleCorpusInfo>;
 
 /**
+ * SaveRequest
+ *
+ * Where to write a file. The window asks for this; in a browser there are downloads.
+ */
+export const zSaveRequest = z.object({
+    path: z.string().check(z.minLength(1), z.maxLength(4096)),
+    replace: z._default(z.optional(z.boolean()), false)
+});
+
+export type SaveRequest = z.infer<typeof zSaveRequest>;
+
+/**
+ * SaveTokenizerRequest
+ */
+export const zSaveTokenizerRequest = z.object({
+    path: z.string().check(z.minLength(1), z.maxLength(4096)),
+    replace: z._default(z.optional(z.boolean()), false),
+    file: z.nullish(z.string().check(z.maxLength(200)))
+});
+
+export type SaveTokenizerRequest = z.infer<typeof zSaveTokenizerRequest>;
+
+/**
+ * Saved
+ *
+ * A file that is there now, whole.
+ */
+export const zSaved = z.object({
+    path: z.string(),
+    bytes: z.int().check(z.gte(0)),
+    can_show: z.boolean()
+});
+
+export type Saved = z.infer<typeof zSaved>;
+
+/**
  * Settings
  *
  * Choices that last.
@@ -540,6 +576,15 @@ export const zShare = z.object({
 });
 
 export type Share = z.infer<typeof zShare>;
+
+/**
+ * ShowSavedRequest
+ */
+export const zShowSavedRequest = z.object({
+    path: z.string().check(z.minLength(1), z.maxLength(4096))
+});
+
+export type ShowSavedRequest = z.infer<typeof zShowSavedRequest>;
 
 /**
  * SkippedFile
@@ -760,6 +805,8 @@ export const zSystemInfo = z.object({
     disk_free_bytes: z.int().check(z.gte(0)),
     platform: z.string(),
     python: z.string(),
+    shell_origin: z.nullish(z.string()),
+    save_folder: z._default(z.optional(z.string()), ''),
     folders: z.array(zFolderInfo)
 });
 

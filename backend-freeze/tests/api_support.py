@@ -20,6 +20,7 @@ from tokenizer_studio.contract.jobs import Job
 from tokenizer_studio.errors import NotFound
 from tokenizer_studio.jobs.changes import Changes
 from tokenizer_studio.paths import DataFolders
+from tokenizer_studio.saving import SaveService
 from tokenizer_studio.store.database import Database
 from tokenizer_studio.store.settings import SettingsStore
 from tokenizer_studio.system_info import SystemService
@@ -133,7 +134,8 @@ def stage(
         folders=folders,
         database=database,
         settings=SettingsStore(database),
-        system=SystemService(folders, database),
+        system=SystemService(folders, database, shell_origin),
+        saving=SaveService(folders),
         corpora=corpora,
         tokenizers=Recorder(),
         jobs=FakeJobs(folders.jobs),

@@ -1,5 +1,6 @@
 """Folders, diagnostics, export: honest sizes, no secrets, nothing half-made."""
 
+import contextlib
 import json
 import os
 import stat
@@ -11,10 +12,11 @@ from typing import get_args
 import pytest
 
 from tokenizer_studio.contract.system import ClientError, FolderName
+from tokenizer_studio.file_manager import FolderNotOpened
 from tokenizer_studio.logs import get_logger, keep_secret, start_log
 from tokenizer_studio.paths import DataFolders
 from tokenizer_studio.store.database import Database
-from tokenizer_studio.system_info import DIAGNOSTICS_BYTES, FolderNotOpened, SystemService
+from tokenizer_studio.system_info import DIAGNOSTICS_BYTES, SystemService
 
 
 @pytest.fixture
@@ -46,6 +48,14 @@ def test_sizes_are_measured_again_after_a_while(system: SystemService, folders: 
     assert jobs() == 0
     system._sizes_until = 0
     assert jobs() == 99
+
+
+def test_the_page_learns_who_frames_it_without_waiting_for_sizes(folders: DataFolders) -> None:
+    with contextlib.closing(Database.open(folders)) as database:
+        info = SystemService(folders, database, "http://127.0.0.1:41234").info(with_folders=False)
+        assert (info.shell_origin, info.folders) == ("http://127.0.0.1:41234", [])
+        assert Path(info.save_folder).is_absolute()
+        assert SystemService(folders, database).info().shell_origin is None
 
 
 def test_the_cache_is_cleared_and_nothing_else(

@@ -137,7 +137,7 @@ def _serve(order: StartOrder, listener: socket.socket, rest: bytes) -> int:
     log = get_logger(__name__)
     boot_codes, open_codes = OneTimeCodes(BOOT_CODE_SECONDS), OneTimeCodes(OPEN_CODE_SECONDS)
     try:
-        services = create_services(folders)
+        services = create_services(folders, order.shell_origin)
     except StudioError as error:
         log.error("cannot start", extra={"code": error.code, "title": error.title})
         _say({"event": "failed", "code": error.code, "title": error.title, "detail": error.detail})

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .corpus.service import CorpusService
     from .interactive.client import InteractiveClient
     from .jobs.runner import JobRunner
+    from .saving import SaveService
     from .store.database import Database
     from .store.settings import SettingsStore
     from .system_info import SystemService
@@ -31,6 +32,7 @@ class Services:
     tokenizers: "TokenizerService"
     jobs: "JobRunner"
     system: "SystemService"
+    saving: "SaveService"
 
     def start(self) -> None:
         """Recover what an unclean end left, then begin to work."""
@@ -44,7 +46,7 @@ class Services:
             stack.callback(self.jobs.close)
 
 
-def create_services(folders: DataFolders) -> Services:
+def create_services(folders: DataFolders, shell_origin: str | None = None) -> Services:
     """Open the data folder and build the parts. Starts no process.
 
     The imports are here because the routes need the shape of `Services` only: the contract is written, and
@@ -53,6 +55,7 @@ def create_services(folders: DataFolders) -> Services:
     from .corpus.service import CorpusService
     from .interactive.client import InteractiveClient
     from .jobs.runner import JobRunner
+    from .saving import SaveService
     from .store.database import Database
     from .store.settings import SettingsStore
     from .system_info import SystemService
@@ -65,9 +68,12 @@ def create_services(folders: DataFolders) -> Services:
         interactive = InteractiveClient(folders)
         corpora = CorpusService(folders, database, interactive)
         tokenizers = TokenizerService(folders, database, interactive)
-        system = SystemService(folders, database)
+        system = SystemService(folders, database, shell_origin)
+        saving = SaveService(folders)
         jobs = JobRunner(folders, database)
-        services = Services(folders, database, settings, interactive, corpora, tokenizers, jobs, system)
+        services = Services(
+            folders, database, settings, interactive, corpora, tokenizers, jobs, system, saving
+        )
         jobs.bind(services)
         corpora.bind(jobs)
     except BaseException:

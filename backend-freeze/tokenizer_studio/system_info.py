@@ -6,7 +6,6 @@ import os
 import platform
 import shutil
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
@@ -18,10 +17,9 @@ import psutil
 
 from . import __version__
 from .contract.system import Cleared, ClientError, Diagnostics, FolderInfo, FolderName, SystemInfo
-from .errors import StudioError
+from .file_manager import show_folder
 from .logs import get_logger, redact
 from .paths import DataFolders
-from .process.spawn import child_environment
 from .store.atomic import write_json_atomically
 
 if TYPE_CHECKING:
@@ -49,23 +47,11 @@ _BODIES = {
 _log = get_logger(__name__)
 
 
-class FolderNotOpened(StudioError):
-    """No file manager took the folder."""
-
-    code = "folder-not-opened"
-    status = 409
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(
-            "The folder could not be opened.",
-            f"No file manager answered. Open it yourself: {folder}",
-        )
-
-
 class SystemService:
     """Answers about the program itself."""
 
-    def __init__(self, folders: DataFolders, database: "Database") -> None:
+    def __init__(self, folders: DataFolders, database: "Database", shell_origin: str | None = None) -> None:
+        self._shell_origin = shell_origin
         self._folders = folders
         self._database = database
         self._started_at = time.time()
@@ -73,9 +59,12 @@ class SystemService:
         self._sizes: dict[FolderName, int] = {}
         self._sizes_until = 0.0
 
-    def info(self) -> SystemInfo:
-        """Version, machine, folders with their sizes; the sizes are at most 5 s old."""
-        sizes = self._folder_sizes()
+    def info(self, with_folders: bool = True) -> SystemInfo:
+        """Version, machine, folders with their sizes; the sizes are at most 5 s old.
+
+        Measuring a large data folder takes up to a second: `with_folders` is for who needs it.
+        """
+        sizes = self._folder_sizes() if with_folders else {}
         memory = psutil.virtual_memory()
         return SystemInfo(
             version=__version__,
@@ -86,19 +75,18 @@ class SystemService:
             disk_free_bytes=shutil.disk_usage(self._folders.root).free,
             platform=platform.platform(terse=True),
             python=platform.python_version(),
+            shell_origin=self._shell_origin,
+            save_folder=str(_downloads()),
             folders=[
                 FolderInfo(name=name, path=str(self._path(name)), bytes=sizes[name], help=_HELP[name])
                 for name in get_args(FolderName)
+                if name in sizes
             ],
         )
 
     def open_folder(self, name: FolderName) -> None:
         """Show it in the file manager. Raises FolderNotOpened."""
-        folder = self._path(name)
-        for command in _file_managers(folder):
-            if _runs(command):
-                return
-        raise FolderNotOpened(folder)
+        show_folder(self._path(name))
 
     def clear_cache(self) -> Cleared:
         """Delete what can be made again."""
@@ -171,6 +159,13 @@ class SystemService:
         return counts
 
 
+def _downloads() -> Path:
+    from platformdirs import user_downloads_path
+
+    folder = user_downloads_path()
+    return folder if folder.is_dir() else Path.home()
+
+
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as found:
@@ -203,44 +198,6 @@ def _exported(folder: Path) -> Iterator[Path]:
             continue
         if path.is_file() and not path.is_symlink():
             yield path
-
-
-def _file_managers(folder: Path) -> list[list[str]]:
-    if sys.platform == "win32":
-        return [["explorer.exe", str(folder)]]
-    if sys.platform == "darwin":
-        return [["/usr/bin/open", str(folder)]]
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        return []
-    return [
-        [found, *rest, str(folder)]
-        for name, rest in (("xdg-open", []), ("gio", ["open"]))
-        if (found := shutil.which(name)) is not None
-    ]
-
-
-def _runs(command: list[str]) -> bool:
-    """Whether it started and did not fail at once; a file manager may stay for hours."""
-    session = {
-        key: value for key, value in os.environ.items() if key.startswith(("XDG_", "DBUS_", "WAYLAND_"))
-    }
-    try:
-        process = subprocess.Popen(
-            command,
-            env={**child_environment({}), **session},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError:
-        return False
-    try:
-        code = process.wait(2.0)
-    except subprocess.TimeoutExpired:
-        threading.Thread(target=process.wait, name="file-manager", daemon=True).start()
-        return True
-    return code == 0 or sys.platform == "win32"  # Explorer answers 1 when all is well.
 
 
 def _last_problems(logs: Path) -> list[str]:

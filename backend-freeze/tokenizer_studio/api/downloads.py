@@ -2,13 +2,14 @@
 
 import threading
 import time
-import zipfile
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from queue import Full, Queue
 from urllib.parse import quote
 
 from fastapi.responses import FileResponse, StreamingResponse
+
+from ..store.archive import write_zip
 
 _CHUNK_BYTES = 1 << 20
 _QUEUE_BLOCKS = 4
@@ -43,7 +44,7 @@ def zip_blocks(entries: Sequence[tuple[str, Path]]) -> Generator[bytes, None, No
 
     def write() -> None:
         try:
-            _write_zip(pipe, entries)
+            write_zip(pipe, entries)
             pipe.is_whole = True
         except _Abandoned:
             return
@@ -57,19 +58,6 @@ def zip_blocks(entries: Sequence[tuple[str, Path]]) -> Generator[bytes, None, No
         pipe.is_abandoned = True
     if not pipe.is_whole:  # The connection is cut: a browser then shows a failed download, not a short one.
         raise OSError("the archive could not be completed; the log has the reason")
-
-
-def _write_zip(pipe: "_Pipe", entries: Sequence[tuple[str, Path]]) -> None:
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, allowZip64=True, compresslevel=3) as archive:
-        for name, path in entries:
-            if not path.is_file():
-                continue  # Deleted between the list and now.
-            info = zipfile.ZipInfo(name, time.localtime(max(path.stat().st_mtime, 315_619_200))[:6])
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o600 << 16
-            with path.open("rb") as source, archive.open(info, "w", force_zip64=True) as target:
-                while chunk := source.read(_CHUNK_BYTES):
-                    target.write(chunk)
 
 
 class _Abandoned(OSError):

@@ -47,7 +47,11 @@ class SystemInfo(Wire):
     disk_free_bytes: Bytes
     platform: str
     python: str
-    folders: list[FolderInfo]
+    shell_origin: str | None = Field(
+        default=None, description="Origin of the window's page, which may frame the UI; null in a browser."
+    )
+    save_folder: str = Field(default="", description="Where to save to begin with: the downloads folder.")
+    folders: list[FolderInfo] = Field(description="Empty when they were not asked for.")
 
 
 class OpenFolderRequest(Wire):

@@ -1,4 +1,5 @@
 /** The guide's pages. Every failure code and every figure of a report has its definition here. */
+import { savingFailures } from "./failures-of-saving";
 import { textFailures } from "./failures-of-texts";
 import { programFailures } from "./failures-of-the-program";
 import { figureTopics } from "./figures";
@@ -19,7 +20,7 @@ export const GROUPS = [
 ] as const;
 export type Topic = { id: string; title: string; group: (typeof GROUPS)[number]; blocks: readonly Block[] };
 
-const failures = [leftOutTopic, ...textFailures, ...programFailures].sort((one, other) =>
+const failures = [leftOutTopic, ...textFailures, ...programFailures, ...savingFailures].sort((one, other) =>
   one.title < other.title ? -1 : 1,
 );
 

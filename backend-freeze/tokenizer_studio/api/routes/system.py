@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 
+from ...contract.saving import Saved, SaveRequest, ShowSavedRequest
 from ...contract.system import (
     Cleared,
     ClientError,
@@ -47,9 +48,12 @@ def put_ui_state(
 
 
 @router.get("/system")
-def get_system_info(services: ServicesDep) -> SystemInfo:
+def get_system_info(
+    services: ServicesDep,
+    with_folders: Annotated[bool, Query(description="Measuring them takes up to a second.")] = True,
+) -> SystemInfo:
     """Version, machine, folders with their sizes."""
-    return services.system.info()
+    return services.system.info(with_folders)
 
 
 @router.post("/system/open-folder", status_code=204)
@@ -74,3 +78,15 @@ def get_diagnostics(services: ServicesDep) -> Diagnostics:
 def report_client_error(error: ClientError, services: ServicesDep) -> None:
     """Put a bug of the UI into the log. It leaves this machine only if the user copies it."""
     services.system.log_client_error(error)
+
+
+@router.post("/saved/show", status_code=204)
+def show_saved_file(request: ShowSavedRequest, services: ServicesDep) -> None:
+    """Show a file that was saved in the file manager."""
+    services.saving.show(request.path)
+
+
+@router.post("/export/save")
+def save_everything(request: SaveRequest, services: ServicesDep) -> Saved:
+    """What `/export.zip` holds, written to where the user says."""
+    return services.saving.save_zip(services.system.export_entries()[1], request)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, StreamingResponse
 
+from ...contract.saving import Saved, SaveTokenizerRequest
 from ...contract.training import (
     Decoded,
     DecodeRequest,
@@ -78,6 +79,14 @@ def download_tokenizer_file(tokenizer_id: str, file_name: str, services: Service
 def download_tokenizer_folder(tokenizer_id: str, services: ServicesDep) -> StreamingResponse:
     """Its whole folder, ready for `AutoTokenizer.from_pretrained`, as a ZIP."""
     return zip_attachment(*services.tokenizers.zip_entries(tokenizer_id))
+
+
+@router.post("/tokenizers/{tokenizer_id}/save")
+def save_tokenizer(tokenizer_id: str, request: SaveTokenizerRequest, services: ServicesDep) -> Saved:
+    """Write one of its files, or its whole folder as a ZIP, to where the user says."""
+    if request.file is None:
+        return services.saving.save_zip(services.tokenizers.zip_entries(tokenizer_id)[1], request)
+    return services.saving.save_file(services.tokenizers.file(tokenizer_id, request.file), request)
 
 
 @router.get("/export.zip", response_class=StreamingResponse)
