@@ -99,6 +99,35 @@ def test_files_are_rotated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert all(path.stat().st_size <= 10_000 for path in tmp_path.iterdir())
 
 
+def test_the_home_folder_is_shortened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ada")
+    logs._home.cache_clear()
+    try:
+        start_log(tmp_path, "test")
+        get_logger("x").info("/home/ada/text and /home/adam and '/home/ada'", extra={"path": "/home/ada"})
+    finally:
+        logs._home.cache_clear()
+    (line,) = lines(tmp_path)
+    assert (line["message"], line["path"]) == ("~/text and /home/adam and '~'", "~")
+
+
+def test_all_files_together_have_a_limit_and_the_oldest_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "FOLDER_BYTES", 25_000)
+    monkeypatch.setattr(logs, "FILE_BYTES", 5_000)
+    for age, name in enumerate(("other.jsonl.1", "other.jsonl.2", "other.jsonl", "notes.txt")):
+        (tmp_path / name).write_bytes(b"x" * 5_000)
+        os.utime(tmp_path / name, (1_000_000 - age, 1_000_000 - age))
+    start_log(tmp_path, "test")
+    for _ in range(30):
+        get_logger("x").info("y" * 900)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert {"other.jsonl", "notes.txt", "test.jsonl"} <= names, "what is written now, or is not ours, stays"
+    assert not {"other.jsonl.1", "other.jsonl.2"} & names
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 30_000
+
+
 def test_a_huge_message_is_cut_in_its_middle(tmp_path: Path) -> None:
     start_log(tmp_path, "test")
     get_logger("x").info("begin %s end", "y" * 1_000_000)

@@ -9,7 +9,9 @@ import psutil
 import pytest
 
 from tests.jobs_support import BACKEND, wait_until_gone
+from tokenizer_studio.paths import data_root
 from tokenizer_studio.process.end import end_tree, kill_orphans
+from tokenizer_studio.process.job_object import KILL_ON_JOB_CLOSE, JobObject
 from tokenizer_studio.process.spawn import child_environment, spawn_child
 from tokenizer_studio.store.ids import new_id
 
@@ -84,3 +86,118 @@ def test_an_orphan_that_stands_still_and_has_lost_its_parent_is_found(
     psutil.Process(orphan).suspend()
     assert kill_orphans(nonce, "NONCE") == 1
     wait_until_gone(orphan)
+
+
+def test_what_the_user_set_for_other_programs_reaches_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "HF_ENDPOINT", "HF_HOME", "http_proxy"):
+        monkeypatch.setenv(name, "/evil")
+    monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/of/the/user")
+    environment = child_environment({})
+    assert "/evil" not in environment.values()
+    assert environment["LD_LIBRARY_PATH"] == "/of/the/user"
+
+
+def test_a_module_in_the_folder_we_were_started_from_is_not_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit(99)")
+    monkeypatch.chdir(tmp_path)
+    child = spawn_child(["launcher", "--version"])
+    assert child.wait(10) == 0
+
+
+def test_a_child_is_named_by_its_pid_and_start() -> None:
+    child = spawn_child(["run-job", "/nowhere"])
+    assert child.started_at == psutil.Process(child.pid).create_time()
+    end_tree(child)
+    gone = spawn_child(["launcher", "--version"])
+    gone.wait(10)
+    assert gone.started_at == 0.0
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "expected"),
+    [
+        ("linux", {}, "/home/ada/.local/share/TokenizerStudio"),
+        ("linux", {"XDG_DATA_HOME": "/data"}, "/data/TokenizerStudio"),
+        ("linux", {"XDG_DATA_HOME": "not/absolute"}, "/home/ada/.local/share/TokenizerStudio"),
+        ("darwin", {}, "/home/ada/Library/Application Support/TokenizerStudio"),
+        ("win32", {"APPDATA": "/roaming"}, "/roaming/TokenizerStudio"),
+        ("win32", {}, "/home/ada/AppData/Roaming/TokenizerStudio"),
+    ],
+)
+def test_the_data_folder_is_where_the_system_keeps_data(
+    platform: str, variables: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("XDG_DATA_HOME", "APPDATA", "TOKENIZER_STUDIO_DATA"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"HOME": "/home/ada", **variables}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "platform", platform)
+    assert data_root() == Path(expected)
+
+
+class FakeKernel:
+    """Windows' job objects, as far as we use them."""
+
+    def __init__(self, failing: str = "") -> None:
+        self.failing = failing
+        self.calls: list[tuple[object, ...]] = []
+
+    def _call(self, name: str, *args: object) -> int:
+        self.calls.append((name, *args))
+        return 0 if name == self.failing else 77
+
+    def CreateJobObjectW(self, security: None, name: None) -> int:
+        return self._call("create")
+
+    def SetInformationJobObject(self, job: int, kind: int, limits: object, size: int) -> int:
+        flags = limits._obj.BasicLimitInformation.LimitFlags  # type: ignore[attr-defined]
+        return self._call("set", job, kind, flags, size)
+
+    def AssignProcessToJobObject(self, job: int, process: int) -> int:
+        return self._call("assign", job, process)
+
+    def TerminateJobObject(self, job: int, code: int) -> int:
+        return self._call("terminate", job)
+
+    def CloseHandle(self, handle: int) -> int:
+        return self._call("close", handle)
+
+
+def test_windows_ends_a_child_when_the_last_handle_of_its_job_object_is_closed() -> None:
+    kernel = FakeKernel()
+    held = JobObject.holding(5, kernel)
+    assert held is not None
+    size = 144 if sys.maxsize > 2**32 else 112  # As winnt.h has it.
+    assert kernel.calls == [("create",), ("set", 77, 9, KILL_ON_JOB_CLOSE, size), ("assign", 77, 5)]
+    held.end_all()
+    del held
+    assert kernel.calls[3:] == [("terminate", 77), ("close", 77)]
+
+
+@pytest.mark.parametrize("failing", ["create", "set", "assign"])
+def test_without_a_job_object_the_pipe_must_do(failing: str) -> None:
+    kernel = FakeKernel(failing)
+    assert JobObject.holding(5, kernel) is None
+    assert ("close", 77) in kernel.calls or failing == "create"
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="SKIPPED: job objects are Windows'")
+def test_a_job_object_ends_a_real_child() -> None:
+    child = spawn_child(["run-job", "nowhere"])
+    assert child.kill_family()
+    assert child.wait(5) is not None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="SKIPPED: prctl is Linux'")
+def test_the_kernel_alone_ends_a_child_whose_parent_was_killed() -> None:
+    """Its stdin stays open in the grandparent: the pipe says nothing."""
+    child = "from tokenizer_studio.process.lease import die_with_parent_thread as d; import time; d(); print(1, flush=True); time.sleep(60)"
+    middle = f"import subprocess, sys; c = subprocess.Popen([sys.executable, '-c', {child!r}], stdout=subprocess.PIPE); c.stdout.readline(); print(c.pid, flush=True); c.wait()"
+    parent = subprocess.Popen([sys.executable, "-c", middle], cwd=BACKEND, stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    pid = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    wait_until_gone(pid, 2)

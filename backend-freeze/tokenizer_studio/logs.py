@@ -1,6 +1,7 @@
 """The program's own log: JSON lines, one rotated file for each kind of process. It never raises."""
 
 import contextlib
+import functools
 import json
 import logging
 import logging.handlers
@@ -16,6 +17,8 @@ from typing import Any
 ROOT = "tokenizer_studio"
 FILE_BYTES = 2_000_000
 KEPT_FILES = 3
+# All files of the folder together: several versions and many processes may have written there.
+FOLDER_BYTES = 50_000_000
 TEXT_LIMIT = 20_000
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 _SECRET_FORMS = re.compile(
@@ -25,6 +28,7 @@ _SECRET_FORMS = re.compile(
     [A-Za-z0-9._~+/=-]{16,}
     """
 )
+_ROTATED = re.compile(r"\.jsonl\.\d+$")
 _known_secrets: set[str] = set()
 
 
@@ -43,6 +47,32 @@ def redact(text: str) -> str:
     for secret in _known_secrets:
         text = text.replace(secret, "[removed]")
     return _SECRET_FORMS.sub(r"\1[removed]", text)
+
+
+def shorten_home(text: str) -> str:
+    """The text with the home folder, and so the user's name, as `~`."""
+    return _home().sub("~", text)
+
+
+@functools.cache
+def _home() -> re.Pattern[str]:
+    home = str(Path.home())
+    if len(home) <= 1:
+        return re.compile(r"(?!)")
+    # A trace shows paths as Python writes them: on Windows with every backslash doubled.
+    forms = {re.escape(home), re.escape(home.replace("\\", "\\\\"))}
+    return re.compile(rf"(?:{'|'.join(sorted(forms, key=len, reverse=True))})(?![\w.-])")
+
+
+def sweep_logs(folder: Path) -> None:
+    """Keep the folder under its limit: the oldest rotated files go first. Never raises."""
+    with contextlib.suppress(OSError):
+        found = [(path.stat(), path) for path in folder.iterdir() if path.is_file()]
+        excess = sum(stat.st_size for stat, _ in found) - FOLDER_BYTES
+        for stat, path in sorted(found, key=lambda one: one[0].st_mtime):
+            if excess > 0 and _ROTATED.search(path.name):
+                path.unlink(missing_ok=True)
+                excess -= stat.st_size
 
 
 def start_log(folder: Path, process_name: str) -> None:
@@ -84,6 +114,10 @@ class _PrivateFile(logging.handlers.RotatingFileHandler):
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
 
+    def doRollover(self) -> None:
+        super().doRollover()
+        sweep_logs(Path(self.baseFilename).parent)
+
     def handleError(self, record: logging.LogRecord) -> None:
         """A full disk must not become a second failure."""
 
@@ -118,7 +152,7 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _clean(text: str) -> str:
-    text = redact(text)
+    text = shorten_home(redact(text))
     if len(text) > TEXT_LIMIT:
         # The end of a trace says what happened, its beginning where it came from.
         text = text[: TEXT_LIMIT // 2] + "\n[…]\n" + text[-TEXT_LIMIT // 2 :]

@@ -1,6 +1,7 @@
 """Where everything is kept. The only place that names these folders."""
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +69,15 @@ def data_root(chosen: str | None = None) -> Path:
     named = chosen or os.environ.get(DATA_VARIABLE)
     if named:
         return Path(named).expanduser().absolute()
-    from platformdirs import user_data_path
+    return _system_place() / APP_NAME
 
-    return user_data_path(APP_NAME, appauthor=False, roaming=True)
+
+def _system_place() -> Path:
+    """Where this system keeps the data of programs. By hand: the launcher loads no library for it."""
+    home = Path.home()
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming")
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support"
+    named = os.environ.get("XDG_DATA_HOME", "")
+    return Path(named) if named.startswith("/") else home / ".local" / "share"

@@ -3,10 +3,12 @@
 import contextlib
 import os
 import signal
-
-import psutil
+from typing import TYPE_CHECKING
 
 from .spawn import ChildProcess
+
+if TYPE_CHECKING:  # At run time where it is needed: the launcher does without it.
+    import psutil
 
 
 def end_tree(child: ChildProcess, polite_seconds: float = 1.0, certain_seconds: float = 1.0) -> int | None:
@@ -23,9 +25,8 @@ def end_tree(child: ChildProcess, polite_seconds: float = 1.0, certain_seconds: 
 def kill_group(child: ChildProcess) -> None:
     """SIGKILL to everything the child started that is still there."""
     if os.name == "nt":
-        for process in _descendants(child.pid):
-            with contextlib.suppress(psutil.Error):
-                process.kill()
+        if not child.kill_family():
+            _kill_descendants(child.pid)
         child.kill()
     else:
         _signal_group(child, signal.SIGKILL)
@@ -37,6 +38,8 @@ def kill_orphans(nonce: str, nonce_variable: str) -> int:
     A worker that dies with its parent may leave children that stand still, and those end by nothing else.
     A nonce is drawn once: no pid and no start time, which follows the clock, is needed beside it.
     """
+    import psutil
+
     doomed = [process for process in psutil.process_iter() if _carries(process, nonce, nonce_variable)]
     for process in doomed:
         with contextlib.suppress(psutil.Error):
@@ -45,7 +48,9 @@ def kill_orphans(nonce: str, nonce_variable: str) -> int:
     return len(doomed)
 
 
-def _carries(process: psutil.Process, nonce: str, nonce_variable: str) -> bool:
+def _carries(process: "psutil.Process", nonce: str, nonce_variable: str) -> bool:
+    import psutil
+
     try:
         return bool(process.environ().get(nonce_variable) == nonce)
     except (psutil.Error, OSError):
@@ -60,8 +65,10 @@ def _signal_group(child: ChildProcess, number: int) -> None:
         os.killpg(child.pid, number)
 
 
-def _descendants(pid: int) -> list[psutil.Process]:
-    try:
-        return list(psutil.Process(pid).children(recursive=True))
-    except psutil.Error:
-        return []
+def _kill_descendants(pid: int) -> None:
+    import psutil
+
+    with contextlib.suppress(psutil.Error):
+        for process in psutil.Process(pid).children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                process.kill()

@@ -9,9 +9,10 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-import psutil
+if TYPE_CHECKING:
+    from .job_object import JobObject
 
 # Nothing else of our environment reaches a child: no secrets, no LD_PRELOAD, no PYTHONSTARTUP.
 ALLOWED_VARIABLES = (
@@ -20,6 +21,10 @@ ALLOWED_VARIABLES = (
     "NUMBER_OF_PROCESSORS", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "DISPLAY",
     "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "RAYON_NUM_THREADS", "OMP_NUM_THREADS",
     "TOKENIZER_STUDIO_DATA", "VIRTUAL_ENV",
+    # What a file manager or a browser needs to find the person's session and its programs.
+    "XAUTHORITY", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_DIRS", "XDG_STATE_HOME", "XDG_SESSION_TYPE",
+    "XDG_CURRENT_DESKTOP", "XDG_SESSION_DESKTOP", "XDG_SESSION_ID", "DESKTOP_SESSION", "KDE_FULL_SESSION",
+    "KDE_SESSION_VERSION", "GNOME_DESKTOP_SESSION_ID", "BROWSER", "LANGUAGE", "SHELL",
 )  # fmt: skip
 FIXED_VARIABLES = {
     "PYTHONUTF8": "1",  # The locale may be C; file names and logs are UTF-8 all the same.
@@ -39,8 +44,19 @@ class ChildProcess:
     def __init__(self, popen: "subprocess.Popen[bytes]") -> None:
         self._popen = popen
         self.pid = popen.pid
-        self.started_at = _start_time(popen.pid)
-        """As the system counts it; together with the pid it names one process for all time."""
+        self._started_at: float | None = None
+        handle = getattr(popen, "_handle", None)  # On Windows only.
+        self._job = _held(int(handle)) if handle is not None else None
+
+    @property
+    def started_at(self) -> float:
+        """As the system counts it; together with the pid it names one process for all time.
+
+        Asked of the system the first time: 0.0 when the child is gone by then.
+        """
+        if self._started_at is None:
+            self._started_at = _start_time(self.pid)
+        return self._started_at
 
     @property
     def stdin(self) -> IO[bytes]:
@@ -69,6 +85,13 @@ class ChildProcess:
     def kill(self) -> None:
         with contextlib.suppress(OSError):
             self._popen.kill()
+
+    def kill_family(self) -> bool:
+        """Windows: end it and all it started. False where there is no job object to do that."""
+        if self._job is None:
+            return False
+        self._job.end_all()
+        return True
 
     def end_lease(self) -> None:
         """Close our end of the pipe."""
@@ -107,7 +130,8 @@ def program() -> list[str]:
     """The command that starts this program again."""
     if getattr(sys, "frozen", False):
         return [sys.executable]
-    return [sys.executable, "-m", "tokenizer_studio"]
+    # -P: what lies in the folder we were started from is not ours. -s: nor is what the user installed.
+    return [sys.executable, "-P", "-s", "-m", "tokenizer_studio"]
 
 
 def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
@@ -152,7 +176,15 @@ class _Spawner:
 _SPAWNER = _Spawner()
 
 
+def _held(handle: int) -> "JobObject | None":
+    from .job_object import JobObject
+
+    return JobObject.holding(handle)
+
+
 def _start_time(pid: int) -> float:
+    import psutil  # Here, not above: the launcher starts children, and does without it.
+
     try:
         return float(psutil.Process(pid).create_time())
     except psutil.Error:
