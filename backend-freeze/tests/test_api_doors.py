@@ -19,11 +19,13 @@ from tests.api_support import (
     Stage,
     ask,
     fetch,
+    job,
     own_headers,
     served,
     stage,
 )
 from tokenizer_studio.api.doors import OneTimeCodes
+from tokenizer_studio.backend_main import _obey
 from tokenizer_studio.paths import DataFolders
 
 CODE = "c" * 32
@@ -203,6 +205,35 @@ def test_health_proves_who_answers(it: Stage) -> None:
     assert answer.status == 200
     assert json.loads(answer.body)["proof"] == expected
     assert TOKEN.encode() not in answer.body
+
+
+def test_health_says_what_closing_would_interrupt_and_who_looks_on(it: Stage) -> None:
+    def health() -> dict[str, object]:
+        answer = json.loads(ask(it.app, "GET", f"/health?nonce={NONCE}", HEALTH).body)
+        return {name: answer[name] for name in ("jobs", "pages")}
+
+    changes = it.services.jobs.changes
+    assert health() == {"jobs": [], "pages": 0}
+    changes.publish(job(title="Train"))
+    changes.publish(job(title="Read", id="fedcba9876543210", state="queued"))
+    it.app.streams.take()
+    assert health() == {"jobs": ["Train", "Read"], "pages": 1}
+    changes.publish(job(state="paused"))
+    changes.publish(job(id="fedcba9876543210", state="succeeded"))
+    changes.publish(job(id="fedcba9876543210", state="running"))
+    it.app.streams.give_back()
+    assert health() == {"jobs": ["Import"], "pages": 0}, "news that came late changes nothing"
+
+
+def test_a_later_window_takes_the_place_of_the_first(it: Stage) -> None:
+    later = "http://127.0.0.1:5999"
+    _obey(json.dumps({"shell_origin": later}).encode(), {}, it.app.trust_shell)
+    _obey(b'{"shell_origin": "http://evil.test"}', {}, it.app.trust_shell)
+    it.boot_codes.add(CODE)
+    keeps_out(boot(it))
+    answer = boot(it, origin=later)
+    lets_in(answer)
+    assert f"frame-ancestors {later}" in answer.header("content-security-policy")
 
 
 def test_health_is_for_the_launcher_alone(it: Stage) -> None:

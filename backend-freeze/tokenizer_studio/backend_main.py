@@ -7,6 +7,7 @@ says on stdout where it listens, and ends when stdin does.
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import sys
@@ -32,6 +33,7 @@ DRAIN_SECONDS = 3
 END_SECONDS = 6.5
 EXIT_BAD_START = 3
 _PR_SET_PDEATHSIG = 1
+_SHELL_ORIGIN = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}")
 
 
 class BadHandshake(Exception):
@@ -155,7 +157,12 @@ def _serve(order: StartOrder, listener: socket.socket, rest: bytes) -> int:
     )
     server = make_server(app, app.streams, _end_for_certain)
     codes = {"boot_code": boot_codes, **({"open_code": open_codes} if order.open_codes_enabled else {})}
-    _listen_to_launcher(rest, codes, lambda: _end(server))
+
+    def trust_shell(origin: str) -> None:
+        app.trust_shell(origin)
+        services.system.trust_shell(origin)
+
+    _listen_to_launcher(rest, lambda line: _obey(line, codes, trust_shell), lambda: _end(server))
     log.info("serving")
     server.run(sockets=[listener])
     log.info("ended")
@@ -198,15 +205,15 @@ def make_server(app: Any, streams: "EventStreams", on_shutdown: Callable[[], Non
     )
 
 
-def _listen_to_launcher(rest: bytes, codes: "dict[str, OneTimeCodes]", on_end: Callable[[], None]) -> None:
-    """Take fresh codes, one JSON line each, until the launcher goes."""
+def _listen_to_launcher(rest: bytes, obey: Callable[[bytes], None], on_end: Callable[[], None]) -> None:
+    """Take what it says, one JSON line each, until it goes."""
 
     def listen() -> None:
         buffer = rest
         while True:
             *lines, buffer = buffer.split(b"\n")
             for line in lines:
-                _take_codes(line, codes)
+                obey(line)
             try:
                 block = os.read(0, 4096)
             except OSError:
@@ -218,16 +225,22 @@ def _listen_to_launcher(rest: bytes, codes: "dict[str, OneTimeCodes]", on_end: C
     threading.Thread(target=listen, name="launcher-pipe", daemon=True).start()
 
 
-def _take_codes(line: bytes, codes: "dict[str, OneTimeCodes]") -> None:
+def _obey(line: bytes, codes: "dict[str, OneTimeCodes]", trust_shell: Callable[[str], None]) -> None:
+    """Fresh codes to let somebody in, or the origin of a new window."""
     from .logs import keep_secret
 
     with contextlib.suppress(ValueError):
         message = json.loads(line)
+        if not isinstance(message, dict):
+            return
         for name, known in codes.items():
-            code = message.get(name) if isinstance(message, dict) else None
+            code = message.get(name)
             if isinstance(code, str) and len(code) >= 16:
                 keep_secret(code)
                 known.add(code)
+        origin = message.get("shell_origin")
+        if isinstance(origin, str) and _SHELL_ORIGIN.fullmatch(origin):
+            trust_shell(origin)
 
 
 def _end(server: "uvicorn.Server") -> None:

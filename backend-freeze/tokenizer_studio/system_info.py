@@ -84,6 +84,10 @@ class SystemService:
             ],
         )
 
+    def trust_shell(self, origin: str) -> None:
+        """The page learns from here who may frame it."""
+        self._shell_origin = origin
+
     def open_folder(self, name: FolderName) -> None:
         """Show it in the file manager. Raises FolderNotOpened."""
         show_folder(self._path(name))

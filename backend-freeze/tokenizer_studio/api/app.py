@@ -83,6 +83,11 @@ def create_app(
         secrets.launcher_token,
         boot_codes=secrets.boot_codes,
         open_codes=secrets.open_codes,
+        describe=lambda: {
+            # Enough for a question on the screen; the launcher reads 64 kB.
+            "jobs": [title[:200] for title in services.jobs.changes.active_titles()[:20]],
+            "pages": api.state.streams.open,
+        },
     )
     config = GateConfig(port, secrets.session, secrets.launcher_token, shell_origin)
     return Gate(doors, config, api.state.streams)

@@ -11,6 +11,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -72,12 +73,14 @@ class Doors:
         *,
         boot_codes: OneTimeCodes,
         open_codes: OneTimeCodes,
+        describe: Callable[[], dict[str, Any]] = dict,
     ) -> None:
         self._app = app
         self._cookie = f"ts_{port}={session}; HttpOnly; SameSite=Strict; Path=/".encode()
         self._launcher_token = launcher_token.encode()
         self._boot_codes = boot_codes
         self._open_codes = open_codes
+        self._describe = describe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] not in ("/_boot", "/_open", "/health"):
@@ -107,6 +110,7 @@ class Doors:
             "pid": os.getpid(),
             "codes_added": self._boot_codes.added + self._open_codes.added,
             "open_codes_waiting": self._open_codes.waiting,
+            **self._describe(),
         }
         body = json.dumps(answer).encode()
         return await _answer(send, b"application/json", body, [])

@@ -66,6 +66,11 @@ class Gate:
         self._headers = security_headers(config.shell_origin)
         self._running = 0
 
+    def trust_shell(self, origin: str) -> None:
+        """From now on the window's start page is this one: a new window has a new port."""
+        self._shell_origin = origin.encode()
+        self._headers = security_headers(origin)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             return await self._app(scope, receive, send)
