@@ -13,6 +13,8 @@ import type {
   Job,
   JobEvent,
   Problem,
+  SaveRequest,
+  SaveTokenizerRequest,
   SettingsPatch,
   SplitPreviewRequest,
   TrainTokenizerConfig,
@@ -30,6 +32,7 @@ import {
   zProblem,
   zSample,
   zSampleCorpusInfo,
+  zSaved,
   zSettings,
   zSplitPreview,
   zSystemInfo,
@@ -88,26 +91,37 @@ export const deleteJob = (id: string) => send("delete", `jobs/${id}`, undefined,
 
 export const getTrainingOptions = () => get("training/options", zTrainingOptions);
 export const previewSplit = (request: SplitPreviewRequest, signal?: AbortSignal) =>
-  send("post", "training/split-preview", request, zSplitPreview, signal);
+  send("post", "training/split-preview", request, zSplitPreview, { signal });
 export const listTokenizers = () => get("tokenizers", z.array(zTokenizer));
 export const getTokenizer = (id: string) => get(`tokenizers/${id}`, zTokenizer);
 export const renameTokenizer = (id: string, name: string) =>
   send("patch", `tokenizers/${id}`, { name }, zTokenizer);
 export const deleteTokenizer = (id: string) => send("delete", `tokenizers/${id}`, undefined, nothing);
 export const encodeText = (id: string, request: EncodeRequest, signal?: AbortSignal) =>
-  send("post", `tokenizers/${id}/encode`, request, zEncoding, signal);
+  send("post", `tokenizers/${id}/encode`, request, zEncoding, { signal });
 export const decodeIds = (id: string, request: DecodeRequest, signal?: AbortSignal) =>
-  send("post", `tokenizers/${id}/decode`, request, zDecoded, signal);
+  send("post", `tokenizers/${id}/decode`, request, zDecoded, { signal });
 export const tokenizerFileUrl = (id: string, name: string) =>
   `/api/v1/tokenizers/${id}/files/${encodeURIComponent(name)}`;
 export const tokenizerFolderUrl = (id: string) => `/api/v1/tokenizers/${id}/folder.zip`;
 export const exportEverythingUrl = "/api/v1/export.zip";
+/** Saving has no time limit: everything together may be many gigabytes, on a slow stick. */
+export const saveTokenizer = (id: string, request: SaveTokenizerRequest) =>
+  send("post", `tokenizers/${id}/save`, request, zSaved, { timeout: false });
+export const saveEverything = (request: SaveRequest) =>
+  send("post", "export/save", request, zSaved, { timeout: false });
+export const showSavedFile = (path: string) => send("post", "saved/show", { path }, nothing);
 
 export const getSettings = () => get("settings", zSettings);
 export const changeSettings = (patch: SettingsPatch) => send("patch", "settings", patch, zSettings);
 export const getUiState = () => get("ui-state", zUiState);
-export const putUiState = (key: string, value: unknown) => send("put", `ui-state/${key}`, { value }, nothing);
+/** `isLeaving`: the page goes, the request stays. */
+export const putUiState = (key: string, value: unknown, isLeaving = false) =>
+  send("put", `ui-state/${key}`, { value }, nothing, { keepalive: isLeaving });
 export const getSystemInfo = () => get("system", zSystemInfo);
+/** Without measuring folders, which takes up to a second. */
+export const getShellOrigin = async () =>
+  (await get("system?with_folders=false", zSystemInfo)).shell_origin ?? null;
 export const openFolder = (folder: FolderName) => send("post", "system/open-folder", { folder }, nothing);
 export const clearCache = () => send("post", "system/clear-cache", undefined, zCleared);
 export const getDiagnostics = () => get("system/diagnostics", zDiagnostics);
@@ -174,13 +188,14 @@ function send<T>(
   path: string,
   body: unknown,
   schema: z.core.$ZodType<T>,
-  signal?: AbortSignal,
+  options: { signal?: AbortSignal | undefined; keepalive?: boolean; timeout?: false } = {},
 ): Promise<T> {
   // The gate takes application/json only, so a request without a body says so too.
   const headers = { "Content-Type": "application/json" };
   const json = body === undefined ? {} : { json: body };
+  const { signal, ...more } = options;
   return answer(
-    () => http(`/api/v1/${path}`, { method, headers, ...json, ...(signal ? { signal } : {}) }),
+    () => http(`/api/v1/${path}`, { method, headers, ...json, ...more, ...(signal ? { signal } : {}) }),
     schema,
   );
 }

@@ -16,9 +16,13 @@ import { SettingsPage } from "./pages/settings";
 import { TokenizerPage } from "./pages/tokenizer";
 import { TokenizersPage } from "./pages/tokenizers";
 import { TrainPage } from "./pages/train";
+import { tellTitle, tellUsable } from "./shell";
 import { reloadCorpora } from "./state/corpora";
+import { watchDrafts } from "./state/drafts";
 import { followJobs } from "./state/jobs";
+import { whenUsable } from "./state/loads";
 import { loadSettings } from "./state/settings";
+import { followTitle } from "./state/title";
 import { reloadTokenizers } from "./state/tokenizers";
 
 export function App() {
@@ -27,7 +31,13 @@ export function App() {
     loadSettings().catch(() => {});
     void reloadCorpora();
     void reloadTokenizers();
-    const stops = [followJobs(), keepImportDraft()];
+    const stops = [
+      followJobs(),
+      keepImportDraft(),
+      watchDrafts(),
+      followTitle(tellTitle),
+      whenUsable(tellUsable),
+    ];
     return () => {
       for (const stop of stops) stop();
     };

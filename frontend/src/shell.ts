@@ -22,7 +22,8 @@ export function enterWindow(
   onPaths: (given: Given) => void,
   host: Host = window,
 ): boolean {
-  if (!origin || host.parent === host) return false;
+  const around: unknown = host.parent;
+  if (!origin || around === host) return false;
   connection = connect({ host, origin }, { onPaths, onWelcome: setShell });
   return true;
 }

@@ -7,24 +7,27 @@ import { isAway } from "../state/connection";
 import { corpora } from "../state/corpora";
 import { activeCount, runningJob } from "../state/jobs";
 import { spoken } from "../state/live-region";
+import { keepPlace } from "../state/place";
 import { changeSetting, settings } from "../state/settings";
 import { tokenizers } from "../state/tokenizers";
 import { CommandPalette } from "./command-palette";
 import { Icon, type IconName } from "./icon";
 import { ProgressBar } from "./progress-bar";
 import { progressSentence } from "./progress-line";
+import { SaveNote } from "./save-note";
 import { useWindowKeys } from "./use-window-keys";
 
 export function AppFrame({ children }: { children: ComponentChildren }) {
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const page = useRef<HTMLElement>(null);
-  const { path } = useLocation();
+  const { path, url } = useLocation();
   const before = useRef(path);
   useEffect(() => {
     // A link that led here and is gone takes the focus with it; keys then start at the page.
     if (before.current !== path && document.activeElement === document.body) page.current?.focus();
     before.current = path;
   }, [path]);
+  useEffect(() => keepPlace(url), [url]);
   useWindowKeys(() => setPaletteOpen(true));
   return (
     <>
@@ -44,6 +47,7 @@ export function AppFrame({ children }: { children: ComponentChildren }) {
           The program behind this window does not answer. Finished work is safe. Trying again every second.
         </div>
       )}
+      <SaveNote />
       <ImportFlow />
       {isPaletteOpen && <CommandPalette onClose={() => setPaletteOpen(false)} />}
     </>

@@ -1,5 +1,6 @@
 /** Copies one value and says so on the button itself. */
 import { useState } from "preact/hooks";
+import { copyText } from "../copy-text";
 import { say } from "../state/live-region";
 import { Icon } from "./icon";
 
@@ -15,7 +16,7 @@ export function CopyButton({
   const [word, setWord] = useState(label);
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(text());
+      await copyText(text());
       setWord("Copied");
       say("Copied.");
     } catch {

@@ -1,6 +1,7 @@
 /** Copies the diagnostics, redacted by the backend. */
 import { useState } from "preact/hooks";
 import { getDiagnostics } from "../api";
+import { copyText } from "../copy-text";
 import { say } from "../state/live-region";
 
 export function CopyDiagnostics() {
@@ -8,7 +9,7 @@ export function CopyDiagnostics() {
   const copy = async (): Promise<void> => {
     try {
       const { text } = await getDiagnostics();
-      await navigator.clipboard.writeText(text);
+      await copyText(text);
       setWord("Copied");
       say("Diagnostics copied.");
     } catch {

@@ -1,6 +1,7 @@
 /** The top of every page: title, one line of facts, actions, tabs. Also names the window. */
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
+import { setPageTitle } from "../state/title";
 
 export type PageHeaderProps = {
   title: string;
@@ -12,7 +13,7 @@ export type PageHeaderProps = {
 
 export function PageHeader({ title, crumb, meta, actions, tabs }: PageHeaderProps) {
   useEffect(() => {
-    document.title = `${title} · Tokenizer Studio`;
+    setPageTitle(title);
   }, [title]);
   return (
     <header>

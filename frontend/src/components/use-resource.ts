@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 import type { Problem } from "../../../spec/contract.gen";
 import { problemOf } from "../api";
 import { isAway, returns } from "../state/connection";
+import { beginLoad } from "../state/loads";
 
 export type Loaded<T> =
   | { kind: "loading" }
@@ -31,6 +32,7 @@ export function useResource<T>(load: () => Promise<T>, deps: readonly unknown[])
       isCurrent = false;
     };
   }, [...deps, round, returns.value]);
+  useEffect(() => (loaded.kind === "loading" ? beginLoad() : undefined), [loaded.kind]);
   const reload = useCallback(() => setRound((value) => value + 1), []);
   return { ...loaded, reload };
 }

@@ -2,6 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso";
+import { closeWindow, shell } from "../shell";
 import { changeSetting, settings, stepTextSize } from "../state/settings";
 import { moveByKey } from "./row-keys";
 
@@ -10,6 +11,7 @@ export function useWindowKeys(openPalette: () => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.altKey) return;
+      if (shell.value.kind === "window" && onKeyOfWindow(event)) return;
       if (event.key === "F1") act(event, () => route(helpFor(path)));
       else if (event.ctrlKey || event.metaKey) onControlKey(event, route, openPalette);
       else if (event.key === "Escape") onEscape(event);
@@ -18,6 +20,35 @@ export function useWindowKeys(openPalette: () => void): void {
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, [route, path, openPalette]);
+  useEffect(zoomByWheel, []);
+}
+
+/** Keys that a browser has itself, and its window without them would miss. Whether it was one of them. */
+function onKeyOfWindow(event: KeyboardEvent): boolean {
+  const key = event.key.toLowerCase();
+  const isControl = (event.ctrlKey || event.metaKey) && !event.shiftKey;
+  if (isControl && (key === "w" || key === "q")) act(event, closeWindow);
+  // The frame alone: the page around it, with its start screen, stays.
+  else if (key === "f5" || (isControl && key === "r")) act(event, () => location.reload());
+  else return false;
+  return true;
+}
+
+const NOTCH_PIXELS = 100;
+
+/** Ctrl and the wheel, in the window: a webview would enlarge the page and forget it. */
+function zoomByWheel(): () => void {
+  let turned = 0;
+  const onWheel = (event: WheelEvent): void => {
+    if (shell.value.kind !== "window" || !event.ctrlKey) return;
+    event.preventDefault();
+    turned += event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY : event.deltaY * NOTCH_PIXELS;
+    if (Math.abs(turned) < NOTCH_PIXELS) return; // A touchpad turns in small parts.
+    zoom(stepTextSize(settings.value.text_size ?? 100, turned < 0 ? 1 : -1));
+    turned = 0;
+  };
+  window.addEventListener("wheel", onWheel, { passive: false });
+  return () => window.removeEventListener("wheel", onWheel);
 }
 
 function onControlKey(event: KeyboardEvent, route: (path: string) => void, openPalette: () => void): void {

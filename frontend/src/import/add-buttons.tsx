@@ -1,7 +1,9 @@
 /** The three ways to add text by hand. */
 import { useRef } from "preact/hooks";
 import { Icon } from "../components/icon";
+import { shell } from "../shell";
 import { askForPath, importFiles } from "./import-state";
+import { pickText } from "./pick-text";
 import { namedFiles } from "./read-tree";
 
 export function AddButtons() {
@@ -12,16 +14,19 @@ export function AddButtons() {
     void importFiles(namedFiles(input.files));
     input.value = ""; // So the same folder can be chosen again.
   };
+  const isWindow = shell.value.kind === "window";
+  const chooseFolder = () => (isWindow ? void pickText("folder") : folder.current?.click());
+  const chooseFiles = () => (isWindow ? void pickText("files") : files.current?.click());
   return (
     <>
-      <button type="button" class="primary" onClick={() => folder.current?.click()}>
+      <button type="button" class="primary" onClick={chooseFolder}>
         <Icon name="folder" />
         Choose a folder…
       </button>
-      <button type="button" onClick={() => files.current?.click()}>
+      <button type="button" onClick={chooseFiles}>
         Choose files…
       </button>
-      <button type="button" onClick={askForPath}>
+      <button type="button" onClick={() => askForPath()}>
         Type a path…
       </button>
       <input

@@ -2,7 +2,7 @@
 import { effect } from "@preact/signals";
 import * as z from "zod/mini";
 import { zCorpusRecipe } from "../../../spec/contract.gen";
-import { loadDraft, saveDraft } from "../state/settings";
+import { loadDraft, saveDraft } from "../state/drafts";
 import { type ImportState, importState, resumeImport } from "./import-state";
 
 const DRAFT_KEY = "draft.import";
@@ -32,16 +32,12 @@ export function keepImportDraft(): () => void {
 }
 
 function remember(): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let kept = JSON.stringify(draftOf(importState.value));
   return effect(() => {
     const draft = draftOf(importState.value);
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      const next = JSON.stringify(draft);
-      if (next !== kept) saveDraft(DRAFT_KEY, draft);
-      kept = next;
-    }, DRAFT_PAUSE_MS);
+    const next = JSON.stringify(draft);
+    if (next !== kept) saveDraft(DRAFT_KEY, draft, DRAFT_PAUSE_MS);
+    kept = next;
   });
 }
 

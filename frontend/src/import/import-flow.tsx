@@ -1,22 +1,22 @@
-/** The dialog of an import, and the whole window as a place to drop text on. */
+/** The dialog of an import. */
 
-import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { Modal } from "../components/confirm-dialog";
 import { Icon } from "../components/icon";
 import { ProblemNote } from "../components/problem-note";
 import { formatAmount, formatBytes, formatCount, formatDuration } from "../format";
+import { shell } from "../shell";
 import { ChooseStep } from "./choose-step";
 import {
   closeImport,
   type ImportState,
-  importEntries,
   importPaths,
   importState,
   type Sending,
   typePath,
 } from "./import-state";
-import { entriesOf } from "./read-tree";
+import { pickText } from "./pick-text";
+import { useWindowDrop } from "./use-window-drop";
 
 export function ImportFlow() {
   const isOver = useWindowDrop();
@@ -83,7 +83,8 @@ function Step({ state }: { state: ImportState }) {
 }
 
 function PathStep({ state }: { state: Extract<ImportState, { kind: "path" }> }) {
-  const { text, problem, isBusy, isAgain, name } = state;
+  const { text, note, problem, isBusy, isAgain, name } = state;
+  const hasDialogs = shell.value.kind === "window" && shell.value.hasDialogs;
   return (
     <form
       onSubmit={(event) => {
@@ -92,6 +93,7 @@ function PathStep({ state }: { state: Extract<ImportState, { kind: "path" }> }) 
       }}
     >
       <h2>{isAgain ? `Where is “${name}” now?` : "Read text where it is"}</h2>
+      {note !== "" && <p>{note}</p>}
       <p class="muted" id="path-help">
         Type or paste the full path of a folder or file, one a line.{" "}
         {isAgain
@@ -110,6 +112,17 @@ function PathStep({ state }: { state: Extract<ImportState, { kind: "path" }> }) 
       />
       {problem && <ProblemNote problem={problem} />}
       <div class="acts">
+        {hasDialogs && (
+          <>
+            <button type="button" onClick={() => void pickText("folder", state)}>
+              Choose a folder…
+            </button>
+            <button type="button" onClick={() => void pickText("files", state)}>
+              Choose files…
+            </button>
+            <span class="grow" />
+          </>
+        )}
         <button type="button" onClick={closeImport}>
           Cancel
         </button>
@@ -160,35 +173,4 @@ function Waiting({ title, line }: { title: string; line: string }) {
       </div>
     </>
   );
-}
-
-/** True while files hover over the window. */
-function useWindowDrop(): boolean {
-  const [isOver, setOver] = useState(false);
-  useEffect(() => {
-    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
-    const onOver = (event: DragEvent): void => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      setOver(true);
-    };
-    const onLeave = (event: DragEvent): void => {
-      if (event.relatedTarget === null) setOver(false);
-    };
-    const onDrop = (event: DragEvent): void => {
-      if (!hasFiles(event) || !event.dataTransfer) return;
-      event.preventDefault();
-      setOver(false);
-      void importEntries(entriesOf(event.dataTransfer.items));
-    };
-    window.addEventListener("dragover", onOver);
-    window.addEventListener("dragleave", onLeave);
-    window.addEventListener("drop", onDrop);
-    return () => {
-      window.removeEventListener("dragover", onOver);
-      window.removeEventListener("dragleave", onLeave);
-      window.removeEventListener("drop", onDrop);
-    };
-  }, []);
-  return isOver;
 }

@@ -21,10 +21,11 @@ export type Sending = {
   startedMs: number;
 };
 /** What will be added. `isAgain`: a corpus whose files are gone, at another place. */
-type Choice = { recipe: CorpusRecipe; name: string; isAgain: boolean };
+export type Choice = { recipe: CorpusRecipe; name: string; isAgain: boolean };
 export type ImportState =
   | { kind: "closed" }
-  | (Choice & { kind: "path"; text: string; problem: Problem | null; isBusy: boolean })
+  /** `note`: why a path is asked for, where a dialog was expected. */
+  | (Choice & { kind: "path"; text: string; note: string; problem: Problem | null; isBusy: boolean })
   | { kind: "collecting"; files: number }
   | { kind: "sending"; sending: Sending }
   | { kind: "inspecting" }
@@ -37,13 +38,39 @@ export type ImportState =
     })
   | { kind: "failed"; problem: Problem };
 
+type Asking = { note: string; problem: Problem | null };
+
 export const importState = signal<ImportState>({ kind: "closed" });
 let running = new AbortController();
 let uploadId: string | null = null;
 
 /** Asks for a path: text read in place, nothing copied. */
-export function askForPath(): void {
-  askAgain({ recipe: zCorpusRecipe.parse({}), name: "", isAgain: false }, "");
+export function askForPath(note = "", choice = newChoice()): void {
+  askAgain(choice, choice.recipe.paths.join("\n"), { note });
+}
+
+/** Files and folders from a dialog, a drop or the command line: read in place. */
+export async function importChosen(paths: string[], choice = newChoice()): Promise<void> {
+  if (paths.length === 0) return;
+  const signal = begin();
+  importState.value = { kind: "inspecting" };
+  const chosen = { ...choice, recipe: pathRecipe(choice.recipe, paths) };
+  await guarded(
+    async () => {
+      const inspection = await inspectFiles(chosen.recipe);
+      signal.throwIfAborted();
+      choose(chosen, inspection, []);
+    },
+    (problem) => askAgain(chosen, paths.join("\n"), { problem }),
+  );
+}
+
+function newChoice(): Choice {
+  return { recipe: zCorpusRecipe.parse({}), name: "", isAgain: false };
+}
+
+function pathRecipe(recipe: CorpusRecipe, paths: string[]): CorpusRecipe {
+  return { ...recipe, origin: "paths", paths, upload_id: null };
 }
 
 /** Asks where the files of a corpus are now. No route changes a recipe's paths: it becomes a new corpus. */
@@ -51,9 +78,10 @@ export function findFiles({ recipe, name }: Corpus): void {
   askAgain({ recipe, name, isAgain: true }, recipe.paths.join("\n"));
 }
 
-function askAgain(choice: Choice, text: string): void {
+function askAgain({ recipe, name, isAgain }: Choice, text: string, why: Partial<Asking> = {}): void {
   begin();
-  importState.value = { kind: "path", ...choice, text, problem: null, isBusy: false };
+  const asking: Asking = { note: "", problem: null, ...why };
+  importState.value = { kind: "path", ...{ recipe, name, isAgain, text }, ...asking, isBusy: false };
 }
 
 export function typePath(text: string): void {
@@ -66,8 +94,7 @@ export async function importPaths(): Promise<void> {
   importState.value = { ...before, problem: null, isBusy: true };
   await guarded(
     async () => {
-      const paths = pathsIn(before.text);
-      const recipe: CorpusRecipe = { ...before.recipe, origin: "paths", paths, upload_id: null };
+      const recipe = pathRecipe(before.recipe, pathsIn(before.text));
       choose({ ...before, recipe }, await inspectFiles(recipe), []);
     },
     (problem) => {
@@ -79,8 +106,11 @@ export async function importPaths(): Promise<void> {
 /** The dialog as it was left before a reload; nothing when what it was about is gone. */
 export async function resumeImport({ text, ...choice }: Choice & { text: string | null }): Promise<void> {
   if (text !== null) return askAgain(choice, text);
+  const signal = begin();
+  const inspection = await inspectFiles(choice.recipe);
+  if (signal.aborted) return; // Something else was chosen meanwhile.
   uploadId = choice.recipe.upload_id ?? null;
-  choose(choice, await inspectFiles(choice.recipe), []);
+  choose(choice, inspection, []);
 }
 
 export async function importEntries(entries: readonly Entry[]): Promise<void> {

@@ -11,6 +11,7 @@ import { useResource } from "../components/use-resource";
 import { formatAmount, formatBytes } from "../format";
 import { AddButtons } from "../import/add-buttons";
 import { openSample } from "../import/import-state";
+import { shell } from "../shell";
 import { corpora, corporaLoad, reloadCorpora } from "../state/corpora";
 import { jobs } from "../state/jobs";
 import { reloadTokenizers, tokenizers, tokenizersLoad } from "../state/tokenizers";
@@ -59,8 +60,10 @@ function FirstHome() {
             <FolderDrawing />
             <h2>Drop a folder of text here</h2>
             <p>
-              Text, Markdown, code, JSONL, CSV, Parquet, HTML, PDF or Word. Dropped and chosen files are
-              copied; a typed path is read where it is.
+              Text, Markdown, code, JSONL, CSV, Parquet, HTML, PDF or Word.{" "}
+              {shell.value.kind === "window"
+                ? "Your files are read where they are; nothing is copied."
+                : "Dropped and chosen files are copied; a typed path is read where it is."}
             </p>
             <div class="acts">
               <AddButtons />

@@ -7,8 +7,10 @@ import { Failed, Loading } from "../components/faces";
 import { Icon } from "../components/icon";
 import { PageHeader } from "../components/page-header";
 import { ProblemNote } from "../components/problem-note";
+import { SaveLink } from "../components/save-link";
 import { useResource } from "../components/use-resource";
 import { formatBytes } from "../format";
+import { everything } from "../state/saving";
 import { changeSetting, settings, TEXT_SIZES } from "../state/settings";
 import { About } from "./settings/about";
 import { Folders } from "./settings/folders";
@@ -45,10 +47,10 @@ export function SettingsPage() {
           help="One ZIP with all tokenizers, reports, recipes and job histories. Texts are not in it."
         >
           <div class="acts">
-            <a class="button" href={exportEverythingUrl} download>
+            <SaveLink look="button" url={exportEverythingUrl} target={everything}>
               <Icon name="export" />
               Export all…
-            </a>
+            </SaveLink>
           </div>
         </Block>
         <Block title="Privacy">

@@ -1,7 +1,7 @@
 /** Theme and text size: applied at once, kept by the backend. */
 import { signal } from "@preact/signals";
 import type { Settings, SettingsPatch } from "../../../spec/contract.gen";
-import { changeSettings, getSettings, getUiState, putUiState } from "../api";
+import { changeSettings, getSettings } from "../api";
 
 export const settings = signal<Settings>({ theme: "system", text_size: 100 });
 export const TEXT_SIZES = [50, 67, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300] as const;
@@ -25,16 +25,6 @@ export async function changeSetting(patch: SettingsPatch): Promise<void> {
 export function stepTextSize(size: number, direction: 1 | -1): number {
   const sizes = direction === 1 ? TEXT_SIZES : [...TEXT_SIZES].reverse();
   return sizes.find((candidate) => (candidate - size) * direction > 0) ?? size;
-}
-
-/** What the UI remembered under a key; undefined if nothing. */
-export async function loadDraft(key: string): Promise<unknown> {
-  return (await getUiState()).values?.[key];
-}
-
-/** Remembers a draft; a failure costs a draft and no work, so it is not shown. */
-export function saveDraft(key: string, value: unknown): void {
-  putUiState(key, value).catch(() => {});
 }
 
 function apply(next: Settings): void {

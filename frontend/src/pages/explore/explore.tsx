@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { problemOf } from "../../api";
 import { ProblemNote } from "../../components/problem-note";
 import { tokenAt } from "../../components/token-view-cells";
-import { loadDraft, saveDraft } from "../../state/settings";
+import { loadDraft, saveDraft } from "../../state/drafts";
 import { Chosen } from "./chosen";
 import { DecodeBox } from "./decode-box";
 import { Counts, Tokens } from "./tokens";
@@ -155,8 +155,7 @@ function useRememberedText(): [string, (text: string) => void] {
   }, []);
   useEffect(() => {
     if (!isTouched.current || text.length > REMEMBERED_CHARACTERS) return;
-    const timer = setTimeout(() => saveDraft(TEXT_KEY, text), SAVE_PAUSE_MS);
-    return () => clearTimeout(timer);
+    saveDraft(TEXT_KEY, text, SAVE_PAUSE_MS);
   }, [text]);
   const change = (next: string) => {
     isTouched.current = true;

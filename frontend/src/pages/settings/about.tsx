@@ -1,11 +1,13 @@
 /** Versions, this machine, and the diagnostics, shown before they are copied. */
 import { useState } from "preact/hooks";
 import type { Problem, SystemInfo } from "../../../../spec/contract.gen";
-import { getDiagnostics, problemOf } from "../../api";
+import { getDiagnostics, openFolder, problemOf } from "../../api";
 import { Modal } from "../../components/confirm-dialog";
 import { Icon } from "../../components/icon";
 import { ProblemNote } from "../../components/problem-note";
+import { copyText } from "../../copy-text";
 import { formatAmount, formatBytes, formatDate } from "../../format";
+import { shell } from "../../shell";
 
 export function About({ system }: { system: SystemInfo }) {
   const [text, setText] = useState<string | null>(null);
@@ -16,12 +18,17 @@ export function About({ system }: { system: SystemInfo }) {
       .then((diagnostics) => setText(diagnostics.text))
       .catch((error: unknown) => setProblem(problemOf(error)));
   };
+  const openLogs = (): void => {
+    setProblem(null);
+    openFolder("logs").catch((error: unknown) => setProblem(problemOf(error)));
+  };
   return (
     <>
       <dl class="facts">
         <dt>Program</dt>
         <dd>
-          {system.version}, started {formatDate(system.started_at)}
+          {system.version}, started {formatDate(system.started_at)},{" "}
+          {shell.value.kind === "window" ? "in its window" : "in the browser"}
         </dd>
         <dt>Machine</dt>
         <dd>
@@ -41,6 +48,10 @@ export function About({ system }: { system: SystemInfo }) {
           <Icon name="copy" />
           Copy diagnostics…
         </button>
+        <button type="button" onClick={openLogs}>
+          <Icon name="folder" />
+          Open log folder
+        </button>
       </div>
       {problem && <ProblemNote problem={problem} />}
       {text !== null && <Preview text={text} onClose={() => setText(null)} />}
@@ -51,7 +62,7 @@ export function About({ system }: { system: SystemInfo }) {
 function Preview({ text, onClose }: { text: string; onClose: () => void }) {
   const [word, setWord] = useState("Copy");
   const copy = (): void => {
-    navigator.clipboard.writeText(text).then(
+    copyText(text).then(
       () => setWord("Copied"),
       () => setWord("Select the text and copy it"),
     );

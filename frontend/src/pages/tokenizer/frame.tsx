@@ -7,8 +7,11 @@ import { Icon } from "../../components/icon";
 import { Menu } from "../../components/menu";
 import { PageHeader } from "../../components/page-header";
 import { RenameDialog } from "../../components/rename-dialog";
+import { SaveLink } from "../../components/save-link";
 import { useResource } from "../../components/use-resource";
 import { formatCount } from "../../format";
+import { shell } from "../../shell";
+import { tokenizerFolder } from "../../state/saving";
 import { reloadTokenizers } from "../../state/tokenizers";
 import { Explore } from "../explore/explore";
 import { ALGORITHMS, labelOf, SPLITS } from "../train/labels";
@@ -59,10 +62,14 @@ function Full({
         meta={<IdLine tokenizer={tokenizer} />}
         actions={
           <>
-            <a class="button primary" href={tokenizerFolderUrl(tokenizer.id)} download>
+            <SaveLink
+              look="button primary"
+              url={tokenizerFolderUrl(tokenizer.id)}
+              target={tokenizerFolder(tokenizer)}
+            >
               <Icon name="export" />
-              Download
-            </a>
+              {shell.value.kind === "window" ? "Save as…" : "Download"}
+            </SaveLink>
             <Menu label="More for this tokenizer">
               <button type="button" class="quiet" onClick={() => setDialog("rename")}>
                 Rename…

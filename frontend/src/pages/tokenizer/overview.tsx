@@ -3,7 +3,9 @@ import type { LanguageFigures, Report, Tokenizer } from "../../../../spec/contra
 import { tokenizerFileUrl, tokenizerFolderUrl } from "../../api";
 import { CopyButton } from "../../components/copy-button";
 import { Icon } from "../../components/icon";
+import { SaveLink } from "../../components/save-link";
 import { formatAmount, formatBytes, formatCount, formatPercent } from "../../format";
+import { tokenizerFile, tokenizerFolder } from "../../state/saving";
 import { ALGORITHMS, labelOf, NORMALIZERS, SPLITS } from "../train/labels";
 import { Figures } from "./figures";
 import { Languages } from "./languages";
@@ -149,21 +151,23 @@ function Downloads({ tokenizer }: { tokenizer: Tokenizer }) {
       </p>
       <ul class="plain downloads">
         <li>
-          <a href={tokenizerFolderUrl(tokenizer.id)} download>
+          <SaveLink url={tokenizerFolderUrl(tokenizer.id)} target={tokenizerFolder(tokenizer)}>
             All as folder.zip
-          </a>
+          </SaveLink>
         </li>
         {(tokenizer.files ?? []).map((name) => (
           <li key={name}>
-            <a href={tokenizerFileUrl(tokenizer.id, name)} download>
+            <SaveLink url={tokenizerFileUrl(tokenizer.id, name)} target={tokenizerFile(tokenizer.id, name)}>
               {name}
-            </a>
+            </SaveLink>
           </li>
         ))}
       </ul>
     </>
   );
 }
+
+const REPORT_FILE = "report.json";
 
 function Expert({ tokenizer, report }: { tokenizer: Tokenizer; report: Report }) {
   const failures = report.round_trip_failures ?? [];
@@ -196,9 +200,12 @@ function Expert({ tokenizer, report }: { tokenizer: Tokenizer; report: Report })
         </p>
       ))}
       <p class="small">
-        <a href={tokenizerFileUrl(tokenizer.id, "report.json")} download>
-          report.json
-        </a>
+        <SaveLink
+          url={tokenizerFileUrl(tokenizer.id, REPORT_FILE)}
+          target={tokenizerFile(tokenizer.id, REPORT_FILE)}
+        >
+          {REPORT_FILE}
+        </SaveLink>
       </p>
     </details>
   );

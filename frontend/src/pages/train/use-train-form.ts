@@ -9,7 +9,7 @@ import {
   zTrainTokenizerConfig,
 } from "../../../../spec/contract.gen";
 import { createJob } from "../../api";
-import { loadDraft, saveDraft } from "../../state/settings";
+import { loadDraft, saveDraft } from "../../state/drafts";
 import { readDraft } from "./draft";
 import { checkForm, formOf, type TrainForm } from "./form-state";
 
@@ -72,7 +72,6 @@ function useDraft(form: TrainForm): void {
       isFirst.current = false;
       return;
     }
-    const timer = setTimeout(() => saveDraft(DRAFT_KEY, form), DRAFT_PAUSE_MS);
-    return () => clearTimeout(timer);
+    saveDraft(DRAFT_KEY, form, DRAFT_PAUSE_MS);
   }, [form]);
 }
