@@ -1,12 +1,15 @@
 /** What a user does on the pages, as tests say it. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
+import type { Frame, Page } from "playwright-core";
 import { onTestFailed } from "vitest";
 import { root } from "./studio";
 
 /** For what a worker does: importing, training. */
 export const PATIENCE_MS = 60_000;
+
+/** The UI in a tab of its own, or in a window's frame. */
+export type Screen = Page | Frame;
 
 export interface File {
   name: string;
@@ -47,13 +50,13 @@ export async function chooseFiles(page: Page, files: readonly File[] | string): 
 }
 
 /** Add what was found and wait until it is read. */
-export async function addAndWait(page: Page): Promise<void> {
+export async function addAndWait(page: Screen): Promise<void> {
   await page.getByRole("button", { name: "Add this text" }).click();
   await page.getByRole("heading", { name: "A few documents" }).waitFor({ timeout: PATIENCE_MS });
 }
 
 /** From a corpus to a training that has begun. */
-export async function train(page: Page, vocabSize: number, method?: string): Promise<void> {
+export async function train(page: Screen, vocabSize: number, method?: string): Promise<void> {
   await page.getByRole("link", { name: "Train", exact: true }).click();
   if (method !== undefined) await page.getByRole("radio", { name: method }).check();
   await page.getByRole("textbox", { name: /Vocabulary size/ }).fill(String(vocabSize));

@@ -21,14 +21,14 @@ export function SaveNote() {
       return <PathDialog state={state} />;
     case "saving":
       return (
-        <div class="saved" role="status">
+        <div class="savenote" role="status">
           <p>Saving {state.target.name}…</p>
           <progress aria-label="Saving" />
         </div>
       );
     case "saved":
       return (
-        <div class="saved" role="status">
+        <div class="savenote" role="status">
           <p>
             <Icon name="check" />
             <span>
@@ -49,7 +49,7 @@ export function SaveNote() {
       );
     case "failed":
       return (
-        <div class="saved">
+        <div class="savenote">
           <ProblemNote problem={state.problem} />
           <div class="acts">
             <button type="button" onClick={() => void saveAs(state.target)}>

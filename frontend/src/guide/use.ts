@@ -64,7 +64,7 @@ export const useTopics: readonly Topic[] = [
           ["Enter", "Open the row"],
           ["Space", "Press the button, tick the box, or open the fold that has the focus"],
           ["Ctrl Enter", "Press the page's main button"],
-          ["Ctrl + − 0, Ctrl and the wheel", "Text size: larger, smaller, normal. It is remembered."],
+          ["Ctrl + − 0, Ctrl wheel", "Text size: larger, smaller, normal. It is remembered."],
           ["Esc", "Close the dialog, then go back up"],
           ["← → Home End", "Token before, token after, first, last in Explore"],
           ["F1", "Help for this page"],
@@ -74,7 +74,7 @@ export const useTopics: readonly Topic[] = [
       },
       {
         kind: "text",
-        text: "A browser keeps some keys for itself, Ctrl N and Ctrl W among them. Ctrl K reaches everything.",
+        text: "A browser keeps some keys, Ctrl N and Ctrl W among them. Ctrl K reaches everything.",
       },
     ],
   },

@@ -6,7 +6,7 @@ import { entriesOf } from "./read-tree";
 
 /** A drag tells where it is about every 50 ms, 350 in Firefox; one that is silent for so long has gone. */
 const GONE_MS = 700;
-/** The window names what was dropped on it as paths; if it has not by then, the page takes the drop itself. */
+/** The window names what was dropped on it as paths; if it has not by then, the page takes the drop. */
 const PATHS_MS = 400;
 
 /** True while files hover over the window. */

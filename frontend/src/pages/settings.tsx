@@ -47,7 +47,7 @@ export function SettingsPage() {
           help="One ZIP with all tokenizers, reports, recipes and job histories. Texts are not in it."
         >
           <div class="acts">
-            <SaveLink look="button" url={exportEverythingUrl} target={everything}>
+            <SaveLink look="button" url={exportEverythingUrl} what={everything}>
               <Icon name="export" />
               Export all…
             </SaveLink>

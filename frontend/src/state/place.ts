@@ -1,4 +1,4 @@
-/** Where in the UI one is. In a window a new sign-in loads the page anew, and it comes back to where it was. */
+/** Where in the UI one is. In a window a new sign-in loads the page anew: it comes back to where it was. */
 import * as z from "zod/mini";
 import { saveDraft } from "./drafts";
 

@@ -65,7 +65,7 @@ function Full({
             <SaveLink
               look="button primary"
               url={tokenizerFolderUrl(tokenizer.id)}
-              target={tokenizerFolder(tokenizer)}
+              what={tokenizerFolder(tokenizer)}
             >
               <Icon name="export" />
               {shell.value.kind === "window" ? "Save as…" : "Download"}

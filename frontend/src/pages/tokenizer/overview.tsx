@@ -151,13 +151,13 @@ function Downloads({ tokenizer }: { tokenizer: Tokenizer }) {
       </p>
       <ul class="plain downloads">
         <li>
-          <SaveLink url={tokenizerFolderUrl(tokenizer.id)} target={tokenizerFolder(tokenizer)}>
+          <SaveLink url={tokenizerFolderUrl(tokenizer.id)} what={tokenizerFolder(tokenizer)}>
             All as folder.zip
           </SaveLink>
         </li>
         {(tokenizer.files ?? []).map((name) => (
           <li key={name}>
-            <SaveLink url={tokenizerFileUrl(tokenizer.id, name)} target={tokenizerFile(tokenizer.id, name)}>
+            <SaveLink url={tokenizerFileUrl(tokenizer.id, name)} what={tokenizerFile(tokenizer.id, name)}>
               {name}
             </SaveLink>
           </li>
@@ -202,7 +202,7 @@ function Expert({ tokenizer, report }: { tokenizer: Tokenizer; report: Report })
       <p class="small">
         <SaveLink
           url={tokenizerFileUrl(tokenizer.id, REPORT_FILE)}
-          target={tokenizerFile(tokenizer.id, REPORT_FILE)}
+          what={tokenizerFile(tokenizer.id, REPORT_FILE)}
         >
           {REPORT_FILE}
         </SaveLink>
