@@ -34,7 +34,7 @@ function onKeyOfWindow(event: KeyboardEvent): boolean {
   return true;
 }
 
-/** WebKit tells 53 pixels for a notch of the wheel, Chromium 100. */
+/** Chromium's notch has 100; with that as the measure, WebKit needed two for a step. */
 const NOTCH_PIXELS = 50;
 
 /** Ctrl and the wheel, in the window: a webview would enlarge the page and forget it. */
