@@ -1,6 +1,7 @@
 """The launcher when things end: crashes, signals, closed pipes, and nobody left behind."""
 
 import os
+import queue
 import signal
 import subprocess
 import sys
@@ -61,27 +62,31 @@ def test_a_backend_that_crashes_again_and_again_is_given_up_with_a_sentence(star
 
 
 def test_a_backend_that_hangs_is_replaced(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tokenizer_studio.launcher import backend as backend_module
+    from tokenizer_studio.launcher import events
     from tokenizer_studio.launcher import supervisor as supervisor_module
 
     monkeypatch.setattr(supervisor_module, "PING_EVERY_SECONDS", 0.1)
-    monkeypatch.setattr(backend_module, "PING_SECONDS", 0.2)
-    monkeypatch.setattr(backend_module.Backend.health, "__defaults__", (0.2,))
-    lost: list[str] = []
+    monkeypatch.setattr(supervisor_module, "PING_SECONDS", 0.2)
+    posted: queue.SimpleQueue[object] = queue.SimpleQueue()
+    watched = supervisor_module.Supervisor(data, posted.put)
+    watched.begin()
 
-    class Watched(supervisor_module.Supervisor):
-        def _note_crash(self, reason: str) -> None:
-            lost.append(reason)
-            self.stop()
+    def wait_for(kind: type) -> object:
+        while not isinstance(event := posted.get(timeout=20), kind):
+            pass
+        return event
 
-    watched = Watched(data, on_address_used=lambda: None)
-
-    def freeze() -> None:
+    try:
+        wait_for(events.BackendReady)
         assert watched._backend is not None
         os.kill(watched._backend._child.pid, signal.SIGSTOP)
-
-    watched.run(on_new_port=freeze)
-    assert lost == ["it does not answer"]
+        assert wait_for(events.BackendLost) == events.BackendLost(1, "it does not answer")
+        again = wait_for(events.BackendReady)
+        assert isinstance(again, events.BackendReady)
+        assert again.run == 2
+    finally:
+        watched.stop()
+        assert watched.has_ended(10)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -110,7 +115,7 @@ def test_a_signal_that_comes_twice_at_once_is_one_and_a_later_one_hurries(
 ) -> None:
     from tokenizer_studio.launcher import supervisor as supervisor_module
 
-    supervisor = supervisor_module.Supervisor(data, on_address_used=lambda: None)
+    supervisor = supervisor_module.Supervisor(data, post=lambda _event: None)
     supervisor.stop()
     supervisor.stop()
     assert not supervisor._hurry.is_set()

@@ -1,4 +1,4 @@
-"""How the user gets to see the page. `show_ui` alone chooses; a window of our own is to join it there."""
+"""How the user gets to see something without a window of ours: a page in the browser, a folder."""
 
 import html
 import os
@@ -28,6 +28,18 @@ def show_ui(address: str, run_folder: Path, may_open: bool) -> bool:
         return True
     file.unlink(missing_ok=True)
     return False
+
+
+def open_folder(folder: Path) -> str:
+    """Show a folder in the file manager. What went wrong, as a sentence; empty when nothing did."""
+    if not folder.is_dir():
+        return f"{folder} is not there."
+    command = _opener()
+    if command is None:
+        return f"No file manager was found. The folder is {folder}."
+    if not _runs([*command, str(folder)]):
+        return f"The file manager did not start. The folder is {folder}."
+    return ""
 
 
 def write_redirect(run_folder: Path, address: str) -> Path:
@@ -71,19 +83,24 @@ def _opener(environment: Mapping[str, str] = os.environ) -> list[str] | None:
     return None
 
 
-def _runs(command: list[str]) -> bool:
-    environment = dict(os.environ)
-    original = environment.pop(
-        "LD_LIBRARY_PATH_ORIG", None
-    )  # A frozen program points it at its own libraries.
-    if getattr(sys, "frozen", False):
+def users_environment(ours: Mapping[str, str]) -> dict[str, str]:
+    """For the user's own programs: as it was before we were started, without what is only for us."""
+    environment = {
+        name: value for name, value in ours.items() if not name.startswith(("PYTHON", "TOKENIZER_STUDIO_"))
+    }
+    original = environment.pop("LD_LIBRARY_PATH_ORIG", None)
+    if getattr(sys, "frozen", False):  # Then it points at our own libraries.
         environment.pop("LD_LIBRARY_PATH", None)
     if original:
         environment["LD_LIBRARY_PATH"] = original
+    return environment
+
+
+def _runs(command: list[str]) -> bool:
     try:
         process = subprocess.Popen(
             command,
-            env=environment,
+            env=users_environment(os.environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

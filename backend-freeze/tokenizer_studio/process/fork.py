@@ -24,6 +24,7 @@ class _Forked:
         self.pid = pid
         self.stdin = lease
         self.stdout = None
+        self.stderr = None
         self._code: int | None = None
 
     def poll(self) -> int | None:

@@ -67,6 +67,10 @@ class ChildProcess:
     def stdout(self) -> IO[bytes] | None:
         return self._popen.stdout
 
+    @property
+    def stderr(self) -> IO[bytes] | None:
+        return self._popen.stderr
+
     def poll(self) -> int | None:
         """The exit code, negative for a signal; None while it runs."""
         return self._popen.poll()
