@@ -87,7 +87,7 @@ function PathDialog({ state }: { state: Extract<SaveState, { kind: "typing" }> }
         </p>
         <input
           type="text"
-          class="mono"
+          class="mono save-path"
           aria-label="Path"
           aria-describedby="save-help"
           spellcheck={false}

@@ -110,19 +110,18 @@ function PathStep({ state }: { state: Extract<ImportState, { kind: "path" }> }) 
         value={text}
         onInput={(event) => typePath(event.currentTarget.value)}
       />
+      {hasDialogs && (
+        <div class="picks">
+          <button type="button" onClick={() => void pickText("folder", state)}>
+            Choose a folder…
+          </button>
+          <button type="button" onClick={() => void pickText("files", state)}>
+            Choose files…
+          </button>
+        </div>
+      )}
       {problem && <ProblemNote problem={problem} />}
       <div class="acts">
-        {hasDialogs && (
-          <>
-            <button type="button" onClick={() => void pickText("folder", state)}>
-              Choose a folder…
-            </button>
-            <button type="button" onClick={() => void pickText("files", state)}>
-              Choose files…
-            </button>
-            <span class="grow" />
-          </>
-        )}
         <button type="button" onClick={closeImport}>
           Cancel
         </button>

@@ -2,7 +2,7 @@
 import { pickFiles, pickFolder, shell } from "../shell";
 import { askForPath, type Choice, importChosen } from "./import-state";
 
-const NO_DIALOG = "No file dialog can be shown on this computer, so type or paste the path.";
+const NO_DIALOG = "No file dialog can be shown on this computer.";
 
 /** Opens the dialog; where there is none, a path is asked for and the reason is said. */
 export async function pickText(what: "files" | "folder", choice?: Choice): Promise<void> {
@@ -10,6 +10,6 @@ export async function pickText(what: "files" | "folder", choice?: Choice): Promi
   if (value.kind !== "window" || !value.hasDialogs) return askForPath(NO_DIALOG, choice);
   const { paths, problem } =
     what === "files" ? await pickFiles("Choose text files") : await pickFolder("Choose a folder of text");
-  if (problem !== "") askForPath(`${problem} Type or paste the path instead.`, choice);
+  if (problem !== "") askForPath(problem, choice);
   else await importChosen(paths, choice);
 }

@@ -65,7 +65,7 @@ function List({ all }: { all: readonly Tokenizer[] }) {
       <thead>
         <tr>
           <th scope="col">Name</th>
-          <th scope="col" class="wide">
+          <th scope="col" class="wide method">
             Method
           </th>
           <th scope="col" class="num">
@@ -88,7 +88,7 @@ function List({ all }: { all: readonly Tokenizer[] }) {
                 {one.name}
               </a>
             </td>
-            <td class="muted wide">
+            <td class="muted wide method">
               {labelOf(ALGORITHMS, one.config.algorithm)}, {labelOf(SPLITS, one.config.split)} split
             </td>
             <td class="num">{formatCount(one.vocab_size)}</td>

@@ -96,6 +96,7 @@ function kindOf(name: string): FileKind {
 export function fileNameOf(name: string): string {
   return (
     name
+      .replaceAll(/(?<=\d),(?=\d)|[:;]/g, "")
       .replaceAll(/[^\p{L}\p{N}\-_. ]/gu, "-")
       .replaceAll(/^[ .]+|[ .]+$/g, "")
       .slice(0, 80) || "tokenizer"
