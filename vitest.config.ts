@@ -22,6 +22,17 @@ export default defineConfig({
           fileParallelism: false, // Two browsers and two trainings at once only slow each other.
         },
       },
+      {
+        extends: true,
+        test: {
+          name: "window",
+          include: ["spec/window/**/*.spec.ts"],
+          environment: "node",
+          testTimeout: 90_000,
+          hookTimeout: 30_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

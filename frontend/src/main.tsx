@@ -1,8 +1,8 @@
 /** Starts the UI in the body of index.html. */
 // Styles first: the pages' own rules come after the base.
-import "./styles/tokens.css";
-import "./styles/base.css";
-import "./styles/controls.css";
+import "../../spec/styles/tokens.css";
+import "../../spec/styles/base.css";
+import "../../spec/styles/controls.css";
 import "./styles/content.css";
 import "./styles/drawn.css";
 import "./styles/parts.css";

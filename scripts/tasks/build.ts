@@ -9,10 +9,19 @@ import { engineStep } from "./engine.ts";
 import { pythonStep, pythonTestStep } from "./python.ts";
 import { bin, isDone, once, root, runQuietly, SetUpError, type Step, stampOf } from "./run.ts";
 import { makeSample } from "./sample.ts";
+import { windowStep } from "./window.ts";
 
 const uiStep: Step = {
   name: "ui",
-  inputs: ["frontend", "spec/contract.gen.ts", "vite.config.ts", "package-lock.json", "tsconfig.json"],
+  inputs: [
+    "frontend",
+    "spec/contract.gen.ts",
+    "spec/bridge.ts",
+    "spec/styles",
+    "vite.config.ts",
+    "package-lock.json",
+    "tsconfig.json",
+  ],
   result: "build/web/index.html",
   do: async () => {
     console.log("Building the user interface (about 3 s).");
@@ -34,10 +43,10 @@ const sampleStep: Step = {
 /** What each kind of task needs before it can start. */
 const NEEDS = {
   command: [pythonStep, engineStep],
-  program: [pythonStep, engineStep, uiStep, sampleStep],
+  program: [pythonStep, engineStep, uiStep, sampleStep, windowStep],
   check: [pythonStep, pythonTestStep],
   bench: [pythonStep, engineStep, sampleStep],
-  test: [pythonStep, pythonTestStep, engineStep, uiStep, sampleStep],
+  test: [pythonStep, pythonTestStep, engineStep, uiStep, sampleStep, windowStep],
 } as const satisfies Record<string, readonly Step[]>;
 
 /** Do what is missing, one set-up at a time. Where nothing is, nothing is written. */

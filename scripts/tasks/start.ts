@@ -1,18 +1,53 @@
-/** `npm start`: the program; with a word behind it, the command line. */
+/** `npm start`: the program in its window; with a word behind it, the command line. */
+import { resolve } from "node:path";
 import { isCommand } from "../ready.mjs";
 import { setUp } from "./build.ts";
 import { python } from "./python.ts";
 import { backend, run } from "./run.ts";
+import { openWindow } from "./window.ts";
 
 /** Returns the exit code of what was started. */
 export async function start(words: readonly string[]): Promise<number> {
-  const goesToCommandLine = isCommand(words);
-  await setUp(goesToCommandLine ? "command" : "program");
   // Paths on the command line are meant from where the person stands, not from the project.
   const cwd = process.env["INIT_CWD"] ?? process.cwd();
   const env = { ...process.env, PYTHONPATH: backend, PYTHONUTF8: "1" };
-  if (goesToCommandLine) return run(python, ["-m", "tokenizer_studio", ...words], { cwd, env });
+  if (isCommand(words)) {
+    await setUp("command");
+    return run(python, ["-m", "tokenizer_studio", ...words], { cwd, env });
+  }
+  await setUp("program");
+  const { forWindow, forLauncher } = sortWords(words, cwd);
+  const because: string[] = [];
+  if (forWindow !== undefined) {
+    const opened = await openWindow({ ...forWindow, words });
+    if ("code" in opened) return opened.code;
+    because.push("--because", opened.reason);
+  }
   // The launcher reads nothing: its input is the lease by which it ends with us, also when we are killed.
-  const launcher = ["-m", "tokenizer_studio", "launcher", "--end-with-stdin", ...words];
+  const launcher = ["-m", "tokenizer_studio", "launcher", "--end-with-stdin", ...because, ...forLauncher];
   return run(python, launcher, { cwd, env, stdio: ["pipe", "inherit", "inherit"] });
+}
+
+interface Sorted {
+  /** Undefined when the words ask for something a window cannot do. */
+  forWindow: { data: string | undefined; paths: readonly string[] } | undefined;
+  forLauncher: readonly string[];
+}
+
+/** `--data DIR` and files behind `--` are for both; words the window does not know go to the launcher alone. */
+export function sortWords(words: readonly string[], cwd: string): Sorted {
+  const end = words.indexOf("--");
+  const before = words.slice(0, end === -1 ? words.length : end);
+  const paths = end === -1 ? [] : words.slice(end + 1).map((path) => resolve(cwd, path));
+  const known = new Set(["--window", "--trust-download"]);
+  const forLauncher = before.filter((word) => !known.has(word));
+  const place = forLauncher.findIndex((word) => word === "--data" || word.startsWith("--data="));
+  const named =
+    place === -1 ? undefined : forLauncher[place]?.slice("--data=".length) || forLauncher[place + 1];
+  const rest = forLauncher.filter(
+    (_, index) =>
+      place === -1 || (index !== place && !(forLauncher[place] === "--data" && index === place + 1)),
+  );
+  const data = named === undefined ? undefined : resolve(cwd, named);
+  return { forWindow: rest.length === 0 ? { data, paths } : undefined, forLauncher };
 }

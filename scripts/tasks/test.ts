@@ -22,7 +22,7 @@ interface Result {
 
 const results = join(root, "build", "test-results");
 
-const PARTS = ["unit", "pytest", "sanitized", "e2e"];
+const PARTS = ["unit", "pytest", "sanitized", "e2e", "window"];
 
 /** Returns 0 when nothing failed; 2 when there is no such part. */
 export async function test(words: readonly string[]): Promise<number> {
@@ -39,10 +39,11 @@ export async function test(words: readonly string[]): Promise<number> {
   if (chosen("pytest")) tallies.push(await pytest("pytest", []));
   if (chosen("sanitized")) tallies.push(await sanitized());
   if (chosen("e2e")) tallies.push(await vitest("e2e"));
+  if (chosen("window")) tallies.push(await vitest("window"));
   return sum(tallies);
 }
 
-async function vitest(project: "unit" | "e2e"): Promise<Tally> {
+async function vitest(project: "unit" | "e2e" | "window"): Promise<Tally> {
   const file = join(results, `${project}.json`);
   const words = [
     "run",
