@@ -17,7 +17,7 @@ const TEST = /\.(test|spec)\.tsx?$|^spec\/(e2e|window)\//;
 /** Our folders that a folder may import from, itself apart; and the libraries it may use in the product. */
 const MAY_IMPORT: Readonly<Record<string, { ours: readonly string[]; outside: RegExp }>> = {
   spec: { ours: [], outside: /^zod(\/mini)?$/ },
-  shell: { ours: ["spec"], outside: /^@neutralinojs\/lib$/ },
+  shell: { ours: ["spec"], outside: /^(@neutralinojs\/lib|zod\/mini)$/ },
   frontend: {
     ours: ["spec"],
     outside: /^(preact(\/hooks)?|preact-iso|@preact\/signals|zod(\/mini)?|ky|@tanstack\/.*)$/,

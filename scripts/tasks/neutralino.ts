@@ -122,8 +122,9 @@ export function usualPlaces(environment: NodeJS.ProcessEnv = process.env): Place
   const systems: Record<string, string> = { linux: "linux", darwin: "mac", win32: "win" };
   const cpu: Record<string, string> = { x64: "x64", arm64: "arm64", arm: "armhf" };
   const ending = process.platform === "win32" ? ".exe" : "";
-  const name = `neutralino-${systems[process.platform] ?? process.platform}_${cpu[process.arch] ?? process.arch}`;
-  return { root, cache: join(cacheFolder(environment), "neutralino"), environment, name: `${name}${ending}` };
+  const system = systems[process.platform] ?? process.platform;
+  const name = `neutralino-${system}_${cpu[process.arch] ?? process.arch}${ending}`;
+  return { root, cache: join(cacheFolder(environment), "neutralino"), environment, name };
 }
 
 function cacheFolder(environment: NodeJS.ProcessEnv): string {

@@ -34,7 +34,7 @@ interface Sorted {
   forLauncher: readonly string[];
 }
 
-/** `--data DIR` and files behind `--` are for both; words the window does not know go to the launcher alone. */
+/** `--data DIR` and files behind `--` are for both; words a window does not know are for the launcher. */
 export function sortWords(words: readonly string[], cwd: string): Sorted {
   const end = words.indexOf("--");
   const before = words.slice(0, end === -1 ? words.length : end);

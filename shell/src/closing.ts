@@ -1,4 +1,4 @@
-/** What happens when the window is asked to close. The launcher decides; the window can be closed without it. */
+/** The window was asked to close. The launcher decides what happens; it can be closed without one. */
 export type Closing =
   | { kind: "open" }
   /** The launcher was asked, or ends the window in a moment. */

@@ -105,7 +105,7 @@ function happen(event: LaunchEvent): void {
   show(state);
 }
 
-/** The code goes to the backend in the body of a form: no address, no history, no script of the frame sees it. */
+/** The code goes in the body of a form: no address, no history and no script of the frame sees it. */
 function signIn({ run, port, bootCode }: Extract<LaunchState, { kind: "opening" }>): void {
   frame.hidden = false;
   bridge.forget();

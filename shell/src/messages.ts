@@ -59,7 +59,7 @@ export const OWN_FAILURES: Record<OwnFailure, LaunchFailure> = {
     code: "webview-too-old",
     title: "This system's web view is too old.",
     detail:
-      "It lacks what the page is built of: Safari 17, WebKitGTK 2.42 or WebView2 117 are the oldest that have it.",
+      "It lacks what the page is built of. WebKitGTK 2.42, Safari 17 or WebView2 117 are the oldest with it.",
     steps: ["Continue in the browser: everything works there.", "Update the system to use the window again."],
     actions: ["continue-in-browser", "copy-diagnostics", "close"],
   },

@@ -1,4 +1,4 @@
-"""Ask the windows of a process to close, as a window manager's close button does. Needs libX11 and no manager.
+"""Ask the windows of a process to close, as a close button does. Needs libX11 and no window manager.
 
 `python close_window.py PID` prints how many windows were asked.
 """

@@ -11,10 +11,33 @@ constexpr std::size_t kFirstSize = std::size_t{1} << 12;
 // Tables grow when 6 of 10 slots are used: linear probing stays under 2 looks a word.
 bool is_full(std::size_t used, std::size_t size) { return used * 10 > size * 6; }
 
+// Which of some pieces have up to 7 bytes, up to 15, and more. Told apart without branches, for what comes
+// next cannot be foretold.
+struct Kinds {
+  std::uint16_t tiny[WordCounts::kMostPieces];
+  std::uint16_t middle[WordCounts::kMostPieces];
+  std::uint16_t large[WordCounts::kMostPieces];
+  std::size_t tiny_size = 0;
+  std::size_t middle_size = 0;
+  std::size_t large_size = 0;
+
+  Kinds(const Byte* const* cuts, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) {
+      const auto length = static_cast<std::size_t>(cuts[i + 1] - cuts[i]);
+      tiny[tiny_size] = middle[middle_size] = large[large_size] = static_cast<std::uint16_t>(i);
+      tiny_size += length <= TinyKey::kLongest;
+      middle_size += length > TinyKey::kLongest && length <= WordKey::kLongest;
+      large_size += length > WordKey::kLongest;
+    }
+  }
+};
+
+// The entries of so many pieces are fetched together, so that their cache misses overlap.
+constexpr std::size_t kTogether = 64;
+
 template <class Key>
-void count_group(CountTable<Key>& table, const Byte* const* cuts, const std::uint16_t* pieces, std::size_t size,
-                 const Byte* end) {
-  constexpr std::size_t kTogether = 64;
+void count_short(CountTable<Key>& table, const Byte* const* cuts, const std::uint16_t* pieces,
+                 std::size_t size, const Byte* end) {
   Key keys[kTogether];
   std::uint64_t hashes[kTogether];
   while (size > 0) {
@@ -84,40 +107,22 @@ void WordCounts::grow_long() {
   long_ = std::move(larger);
 }
 
-// Pieces are sorted by kind first and without branches, for which kind comes next cannot be foretold. Then the
-// entries of some are fetched together, so that the cache misses overlap.
 void WordCounts::add_pieces(const Byte* const* cuts, std::size_t size, const Byte* end) {
-  std::uint16_t kinds[3][kMostPieces];
-  std::size_t sizes[3] = {};
-  {
-    std::size_t tiny = 0;
-    std::size_t middle = 0;
-    std::size_t large = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-      const auto length = static_cast<std::size_t>(cuts[i + 1] - cuts[i]);
-      kinds[0][tiny] = kinds[1][middle] = kinds[2][large] = static_cast<std::uint16_t>(i);
-      tiny += length <= TinyKey::kLongest;
-      middle += length > TinyKey::kLongest && length <= WordKey::kLongest;
-      large += length > WordKey::kLongest;
-    }
-    sizes[0] = tiny;
-    sizes[1] = middle;
-    sizes[2] = large;
-  }
-  count_group(tiny_, cuts, kinds[0], sizes[0], end);
-  count_group(short_, cuts, kinds[1], sizes[1], end);
-  constexpr std::size_t kTogether = 16;
-  for (std::size_t first = 0; first < sizes[2]; first += kTogether) {
-    const std::size_t behind = std::min(first + kTogether, sizes[2]);
-    std::uint64_t hashes[kTogether];
+  const Kinds kinds(cuts, size);
+  count_short(tiny_, cuts, kinds.tiny, kinds.tiny_size, end);
+  count_short(short_, cuts, kinds.middle, kinds.middle_size, end);
+  std::uint64_t hashes[kTogether];
+  for (std::size_t first = 0; first < kinds.large_size; first += kTogether) {
+    const std::size_t behind = std::min(first + kTogether, kinds.large_size);
     for (std::size_t i = first; i < behind; ++i) {
-      const Byte* at = cuts[kinds[2][i]];
-      hashes[i - first] = hash_of(at, static_cast<std::size_t>(cuts[kinds[2][i] + 1] - at));
-      prefetch(&long_[hashes[i - first] & (long_.size() - 1)]);
+      const Byte* at = cuts[kinds.large[i]];
+      const std::uint64_t hash = hash_of(at, static_cast<std::size_t>(cuts[kinds.large[i] + 1] - at));
+      hashes[i - first] = hash;
+      prefetch(&long_[hash & (long_.size() - 1)]);
     }
     for (std::size_t i = first; i < behind; ++i) {
-      const Byte* at = cuts[kinds[2][i]];
-      add_long(at, static_cast<std::size_t>(cuts[kinds[2][i] + 1] - at), hashes[i - first], 1);
+      const Byte* at = cuts[kinds.large[i]];
+      add_long(at, static_cast<std::size_t>(cuts[kinds.large[i] + 1] - at), hashes[i - first], 1);
     }
   }
 }

@@ -1,4 +1,4 @@
-// How often each piece occurs: a hash table each for words of up to 7 bytes, of up to 15, and for longer ones.
+// How often each piece occurs: a hash table each for words of up to 7 bytes, of up to 15, and of more.
 #pragma once
 
 #include <cstring>

@@ -15,7 +15,7 @@ constexpr std::size_t kPage = std::size_t{64} << 10;  // a multiple of every sys
 
 std::size_t whole_pages(std::size_t bytes) { return (bytes + kPage - 1) / kPage * kPage; }
 
-// The system gives pages from anywhere: more is asked for, and what lies before the first large page goes back.
+// The system gives pages from anywhere: more is asked for, and what lies around the large pages goes back.
 void* large_block(std::size_t bytes) {
   if (bytes > SIZE_MAX / 2) throw std::bad_alloc();
   const std::size_t used = whole_pages(bytes);

@@ -52,8 +52,9 @@ struct Ends {
 void blank_from(ClassMasks& masks, std::ptrdiff_t size) {
   if (size >= 64) return;
   const std::uint64_t kept = low_bits(static_cast<int>(size));
-  for (std::uint64_t* mask : {&masks.letter, &masks.number, &masks.line, &masks.quote, &masks.high, &masks.tail,
-                              &masks.wide_space, &masks.upper, &masks.lower, &masks.mark, &masks.slash}) {
+  for (std::uint64_t* mask :
+       {&masks.letter, &masks.number, &masks.line, &masks.quote, &masks.high, &masks.tail, &masks.wide_space,
+        &masks.upper, &masks.lower, &masks.mark, &masks.slash}) {
     *mask &= kept;
   }
   masks.space |= ~kept;

@@ -103,7 +103,8 @@ class WordSlots {
       std::size_t at = plan.place(kept(bytes, length), count);
       if (at == 0) return;
       for (std::size_t i = 0; i < length; ++i) {
-        if (!drops || id_of_byte[bytes[i]] != kDropped) slots_[at++] = static_cast<Slot>(id_of_byte[bytes[i]]);
+        const TokenId id = id_of_byte[bytes[i]];
+        if (!drops || id != kDropped) slots_[at++] = static_cast<Slot>(id);
       }
       slots_[at] = kBorder;
     });
