@@ -42,19 +42,17 @@ test("it greets once, says only what the bridge knows, and only to the shell's o
   const { sent, connection } = connected();
   connection.tell({ kind: "usable" });
   connection.tell({ kind: "title", title: "Jobs", fraction: 0.5 });
-  void connection.ask({ kind: "pick-files", title: "Text" });
   void connection.ask({
     kind: "save-as",
     title: "Save",
     name: "a.zip",
     filter: { name: "ZIP", extensions: ["zip"] },
   });
-  expect(sent.map(({ target }) => target)).toEqual(Array(5).fill(ORIGIN));
+  expect(sent.map(({ target }) => target)).toEqual(Array(4).fill(ORIGIN));
   expect(sent.map(({ message }) => FrameMessage.parse(message).kind)).toEqual([
     "hello",
     "usable",
     "title",
-    "pick-files",
     "save-as",
   ]);
 });
@@ -110,18 +108,25 @@ test("paths are handed on as they are, also before the welcome", () => {
   expect(given).toEqual([paths]);
 });
 
-test("each answer goes to its question, once, in any order, however late", async () => {
+test("an answer goes to its question, once, however late", async () => {
   const { hear, connection } = connected();
-  const files = connection.ask({ kind: "pick-files", title: "" });
-  const folder = connection.ask({ kind: "pick-folder", title: "" });
-  vi.advanceTimersByTime(3_600_000);
   const picked = { bridge: BRIDGE, kind: "picked", problem: "" };
-  hear({ ...picked, id: "ask-3", paths: ["/nobody/asked"] });
-  hear({ ...picked, id: "ask-2", paths: ["/a"] });
-  hear({ ...picked, id: "ask-2", paths: ["/again"] });
-  hear({ ...picked, id: "ask-1", paths: [], problem: "No dialog." });
-  expect(await folder).toEqual({ paths: ["/a"], problem: "" });
-  expect(await files).toEqual({ paths: [], problem: "No dialog." });
+  const files = connection.ask({ kind: "pick-files", title: "" });
+  vi.advanceTimersByTime(3_600_000);
+  hear({ ...picked, id: "ask-9", paths: ["/nobody/asked"] });
+  hear({ ...picked, id: "ask-1", paths: ["/a", "/b"] });
+  hear({ ...picked, id: "ask-1", paths: ["/again"] });
+  expect(await files).toEqual({ paths: ["/a", "/b"], problem: "" });
+  const folder = connection.ask({ kind: "pick-folder", title: "" });
+  hear({ ...picked, id: "ask-2", paths: [], problem: "No dialog." });
+  expect(await folder).toEqual({ paths: [], problem: "No dialog." });
+});
+
+test("while a dialog is open, another click asks for nothing", async () => {
+  const { sent, connection } = connected();
+  void connection.ask({ kind: "pick-files", title: "" });
+  expect(await connection.ask({ kind: "pick-folder", title: "" })).toEqual({ paths: [], problem: "" });
+  expect(sent).toHaveLength(2);
 });
 
 test("after its end it hears nothing", () => {

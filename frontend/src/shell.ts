@@ -84,6 +84,8 @@ export function connect({ host, origin }: { host: Host; origin: string }, handle
     tell,
     ask: (question) =>
       new Promise((resolve) => {
+        // A second click while a dialog is open asks for nothing more.
+        if (waiting.size > 0) return resolve({ paths: [], problem: "" });
         asked += 1;
         const id = `ask-${asked}`;
         waiting.set(id, resolve); // Without a limit: a dialog stays open as long as the person likes.
