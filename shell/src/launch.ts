@@ -24,7 +24,12 @@ let patience: ReturnType<typeof setTimeout> | undefined;
 let globals: Globals | undefined;
 const events: string[] = [];
 
-const frame = make("iframe", { name: "studio", title: "Tokenizer Studio", hidden: "" });
+const frame = make("iframe", {
+  name: "studio",
+  title: "Tokenizer Studio",
+  allow: "clipboard-write",
+  hidden: "",
+});
 frames.append(frame);
 const bridge = new Bridge(
   frame,
@@ -98,11 +103,10 @@ function happen(event: LaunchEvent): void {
   note(`${event.kind} → ${state.kind}`);
   if (state.kind !== before.kind) shownSince = performance.now();
   if (state.kind === "opening" && !(before.kind === "opening" && before.run === state.run)) signIn(state);
-  if (state.kind === "usable" && before.kind !== "usable") {
-    native.tell({ kind: "usable", run: state.run });
-    frame.focus();
-  }
+  if (state.kind === "usable" && before.kind !== "usable") native.tell({ kind: "usable", run: state.run });
   show(state);
+  // Only now: an inert frame takes no focus, and without it no key reaches the user interface.
+  if (state.kind === "usable" && before.kind !== "usable") frame.focus();
 }
 
 /** The code goes in the body of a form: no address, no history and no script of the frame sees it. */
