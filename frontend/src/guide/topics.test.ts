@@ -26,6 +26,17 @@ test("every failure code of the backend has a page", () => {
   expect(codes.filter(({ code }) => !ids.has(code))).toEqual([]);
 });
 
+test("every failure of a start has a page, whoever finds it", () => {
+  const launcher = readFileSync(join(PYTHON, "launcher/problems.py"), "utf-8");
+  const window = readFileSync(join(import.meta.dirname, "../../../shell/src/messages.ts"), "utf-8");
+  const codes = [
+    ...[...launcher.matchAll(/^ {4}"([a-z-]+)": Words\(/gm)].map((match) => match[1] ?? ""),
+    ...[...window.matchAll(/\bcode: "([a-z-]+)"/g)].map((match) => match[1] ?? ""),
+  ];
+  expect(codes.length).toBeGreaterThan(15);
+  expect(codes.filter((code) => !ids.has(code))).toEqual([]);
+});
+
 test("every reason to leave a file out is explained, and no other", () => {
   const corpus = join(PYTHON, "corpus");
   const sources = readdirSync(corpus, { recursive: true, encoding: "utf-8" })

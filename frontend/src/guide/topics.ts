@@ -1,5 +1,6 @@
 /** The guide's pages. Every failure code and every figure of a report has its definition here. */
 import { savingFailures } from "./failures-of-saving";
+import { startFailures } from "./failures-of-starting";
 import { textFailures } from "./failures-of-texts";
 import { programFailures } from "./failures-of-the-program";
 import { figureTopics } from "./figures";
@@ -20,9 +21,13 @@ export const GROUPS = [
 ] as const;
 export type Topic = { id: string; title: string; group: (typeof GROUPS)[number]; blocks: readonly Block[] };
 
-const failures = [leftOutTopic, ...textFailures, ...programFailures, ...savingFailures].sort((one, other) =>
-  one.title < other.title ? -1 : 1,
-);
+const failures = [
+  leftOutTopic,
+  ...textFailures,
+  ...programFailures,
+  ...startFailures,
+  ...savingFailures,
+].sort((one, other) => (one.title < other.title ? -1 : 1));
 
 export const topics: readonly Topic[] = [...startTopics, ...figureTopics, ...useTopics, ...failures];
 export const firstTopic = topics[0];
