@@ -1,11 +1,12 @@
 """What all tests share: a data folder of their own, property tests that neither wait nor depend on chance."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.fake_neutralino import FakeNeutralino, WindowLauncher
 from tests.launcher_support import Launched, Start
 from tokenizer_studio.paths import DataFolders
 
@@ -41,3 +42,39 @@ def start(data: Path) -> Iterator[Start]:
             launched.process.kill()
         launched.process.communicate()
         assert launched.left_behind() == []
+
+
+@pytest.fixture
+def windows() -> Iterator[Callable[[], FakeNeutralino]]:
+    """Makes windows that nobody serves yet."""
+    made: list[FakeNeutralino] = []
+
+    def make() -> FakeNeutralino:
+        made.append(FakeNeutralino())
+        return made[-1]
+
+    yield make
+    for window in made:
+        window.die()
+        assert window.refused == [], "the launcher called what the window does not allow"
+
+
+@pytest.fixture
+def launch(data: Path, windows: Callable[[], FakeNeutralino]) -> Iterator[Callable[..., WindowLauncher]]:
+    """Starts a launcher for a new window."""
+    running: list[WindowLauncher] = []
+
+    def start(
+        folder: Path = data, env: dict[str, str] | None = None, stdin: bytes | None = None
+    ) -> WindowLauncher:
+        running.append(WindowLauncher(folder, windows(), env, stdin))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.window.die()
+        try:
+            one.process.wait(8)
+        finally:
+            one.process.kill()
+            one.process.communicate()

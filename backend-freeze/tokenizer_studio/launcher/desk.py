@@ -125,6 +125,7 @@ class Desk:
                 self.trace.mark("painted")
             case "usable" if message.run == self._standing.run:
                 self._standing.stages.end("page")
+                _log.info("page usable", extra={"run": message.run})
                 self.trace.mark("usable")
                 self.trace.write(log_folder)
             case "page-failed" if self._standing.phase == "ready":

@@ -66,6 +66,7 @@ class Neutralino:
                     ping_interval=None,
                     close_timeout=1.0,
                     max_size=_MESSAGE_BYTES,
+                    legacy=True,  # A connection to keep, not a context: the library's word for it.
                 )
             except ConnectionRefusedError:
                 # It listened before it told us where: nobody listens any more.

@@ -83,6 +83,11 @@ SENTENCES: dict[str, Words] = {
         ("Try again.", "If it happens again, copy the diagnostics and report it."),
         _LOOK_OR_BROWSER,
     ),
+    "internal": Words(
+        "A fault in the program.",
+        "Your data is safe.",
+        ("Try again.", "If it happens again, copy the diagnostics and report it."),
+    ),
     "update-rolled-back": Words(
         "The update did not work, and the version before is back.",
         "Your data is as it was before the update.",

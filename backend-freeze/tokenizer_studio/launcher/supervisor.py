@@ -125,6 +125,9 @@ class Supervisor:
         except LaunchProblem as problem:
             _log.error("gave up", extra={"code": problem.code, "detail": problem.detail})
             self._post(BackendGivenUp(problem))
+        except Exception:  # noqa: BLE001 - a bug; the person is told so instead of waiting for ever
+            _log.exception("the supervisor failed")
+            self._post(BackendGivenUp(LaunchProblem("internal")))
         finally:
             self._ready.clear()
             if self._backend is not None:

@@ -71,28 +71,31 @@ class Window:
 
     def _listen(self, is_pointless: Callable[[], bool]) -> None:
         try:
-            connected = Neutralino.connect(
-                self.handshake,
-                lambda: self._was_let_go or is_pointless(),
-                neutralino.CONNECT_SECONDS,
-            )
+            self._talk(is_pointless)
         except neutralino.WindowGone:
             _log.warning("no window could be reached")
-        else:
-            self._neutralino = connected
-            if self._was_let_go:
-                connected.close()
-            self._post(WindowOpened(self))
-            if self._must_exit:
-                self.exit()
-            for name, data in connected.events():
-                if name == "windowClose":
-                    self._post(WindowCloseAsked(self))
-                elif name == PAGE_EVENT and (message := read_page_message(data)) is not None:
-                    self._post(WindowSaid(self, message))
+        finally:
+            # Whatever ended this: with nobody who listens there is no window for us.
+            self._is_gone.set()
+            self._post(WindowGone(self))
+
+    def _talk(self, is_pointless: Callable[[], bool]) -> None:
+        """Until it is gone. Raises neutralino.WindowGone when it never was."""
+        connected = Neutralino.connect(
+            self.handshake, lambda: self._was_let_go or is_pointless(), neutralino.CONNECT_SECONDS
+        )
+        self._neutralino = connected
+        if self._was_let_go:
             connected.close()
-        self._is_gone.set()
-        self._post(WindowGone(self))
+        self._post(WindowOpened(self))
+        if self._must_exit:
+            self.exit()
+        for name, data in connected.events():
+            if name == "windowClose":
+                self._post(WindowCloseAsked(self))
+            elif name == PAGE_EVENT and (message := read_page_message(data)) is not None:
+                self._post(WindowSaid(self, message))
+        connected.close()
 
 
 class Parent:
