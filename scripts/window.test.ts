@@ -89,10 +89,12 @@ describe("the words behind npm start", () => {
 });
 
 describe("what the window is started with", () => {
-  test("no variable that would change Python, the loader or a library", () => {
+  test("no variable that would change Python, the loader or a library, and no proxy", () => {
     const poisoned = {
       PYTHONPATH: "/evil",
       LD_PRELOAD: "/evil.so",
+      http_proxy: "http://127.0.0.1:9",
+      ALL_PROXY: "socks://x",
       HF_TOKEN: "x",
       npm_config_x: "1",
       HOME: "/h",

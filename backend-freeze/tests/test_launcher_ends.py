@@ -22,7 +22,9 @@ def test_what_a_dead_launcher_left_is_no_obstacle(start: Start, data: Path) -> N
     first.process.kill()
     first.process.wait()
     assert first.left_behind() == [], "the backend ends with its launcher"
-    assert (data / "run" / "instance.json").exists()
+    address = data / "run" / "instance.json"
+    assert not address.exists(), "and takes away what the launcher could not"
+    address.write_text('{"pid": 1, "started_at": 0, "port": 9, "secret": "from before the power failed"}')
     second = start()
     assert second.address()
     assert second.end()[0] == 0

@@ -59,6 +59,7 @@ class StartOrder:
 def main() -> int:
     """Serve until the launcher goes. Returns the exit code."""
     os.umask(0o077)
+    launcher = os.getppid()
     _end_with_launcher()
     try:
         order, rest = read_order(sys.stdin.fileno())
@@ -73,7 +74,7 @@ def main() -> int:
     _say({"event": "listening", "port": listener.getsockname()[1]})
     # From here on: whatever a library prints must not look like our protocol.
     sys.stdout = sys.stderr
-    return _serve(order, listener, rest)
+    return _serve(order, listener, rest, launcher)
 
 
 def read_order(descriptor: int) -> tuple[StartOrder, bytes]:
@@ -123,10 +124,11 @@ def bind(port: int) -> socket.socket:
     raise OSError("no port")
 
 
-def _serve(order: StartOrder, listener: socket.socket, rest: bytes) -> int:
+def _serve(order: StartOrder, listener: socket.socket, rest: bytes, launcher: int) -> int:
     from .api.app import Secrets, create_app
     from .api.doors import BOOT_CODE_SECONDS, OPEN_CODE_SECONDS, OneTimeCodes
     from .errors import StudioError
+    from .leftovers import clear_up_after
     from .logs import get_logger, keep_secret, start_log
     from .paths import DataFolders
     from .services import create_services
@@ -162,7 +164,11 @@ def _serve(order: StartOrder, listener: socket.socket, rest: bytes) -> int:
         app.trust_shell(origin)
         services.system.trust_shell(origin)
 
-    _listen_to_launcher(rest, lambda line: _obey(line, codes, trust_shell), lambda: _end(server))
+    def launcher_gone() -> None:
+        _end(server)
+        clear_up_after(launcher, folders.runtime)
+
+    _listen_to_launcher(rest, lambda line: _obey(line, codes, trust_shell), launcher_gone)
     log.info("serving")
     server.run(sockets=[listener])
     log.info("ended")

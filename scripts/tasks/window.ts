@@ -70,6 +70,10 @@ function scriptText(): string {
   return `#!/bin/sh\ncd ${quoted(backend)} && exec ${quoted(python)} ${words} "$@"\n`;
 }
 
+// What would change Python, the loader or a library; and proxies, through which the webview would go even to
+// this machine.
+const NOT_FOR_US = /^(PYTHON|LD_|HF_|npm_)|^(https?|all|ftp|no)_proxy$/i;
+
 /** How a start ended: with the window's exit code, or because there could be no window. */
 export type Opened = { code: number } | { reason: string };
 
@@ -106,7 +110,7 @@ export function whyNoWindow(environment: NodeJS.ProcessEnv): string | undefined 
 
 /** What reaches the window and, through it, the launcher. */
 export function windowEnvironment(environment: NodeJS.ProcessEnv, launcher: string): NodeJS.ProcessEnv {
-  const kept = Object.entries(environment).filter(([name]) => !/^(PYTHON|LD_|HF_|npm_)/.test(name));
+  const kept = Object.entries(environment).filter(([name]) => !NOT_FOR_US.test(name));
   return {
     // Blank windows on some graphics drivers, and 60 MB of memory; a page of text needs no more than this.
     WEBKIT_DISABLE_DMABUF_RENDERER: "1",

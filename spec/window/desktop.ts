@@ -49,6 +49,8 @@ export interface WindowOptions {
   data: string;
   paths?: readonly string[];
   environment?: NodeJS.ProcessEnv;
+  /** Where the webview keeps its own files. */
+  webview?: string;
   /** Another folder with a `resources.neu`, and its launcher. */
   folder?: string;
 }
@@ -59,6 +61,7 @@ export function openWindow({
   data,
   paths = [],
   environment = {},
+  webview = join(data, "webview"),
   folder = layout,
 }: WindowOptions): Window {
   if ("reason" in found) throw new Error(found.reason);
@@ -67,8 +70,8 @@ export function openWindow({
     ...windowEnvironment({ ...process.env, ...environment }, program),
     DISPLAY: display,
     TOKENIZER_STUDIO_DATA: data,
-    XDG_DATA_HOME: join(data, "webview"),
-    XDG_CACHE_HOME: join(data, "webview-cache"),
+    XDG_DATA_HOME: webview,
+    XDG_CACHE_HOME: `${webview}-cache`,
     NO_AT_BRIDGE: "1",
   };
   const files = paths.length > 0 ? ["--", ...paths] : [];

@@ -142,8 +142,9 @@ describe.skipIf(missing !== undefined)(missing ?? "the real window", () => {
   test("a data folder that cannot be written is told in the window", async () => {
     writeFileSync(join(folder.path, "a file"), "");
     data = join(folder.path, "a file", "data");
-    const window = open();
-    await sleep(4000);
+    const window = open({ webview: join(folder.path, "webview") });
+    await until("a launcher", () => partOf(data, "launcher"));
+    await sleep(2500);
     photograph(screen.display, join(shots, "window-data-folder.png"));
     askToClose(window, screen.display);
     expect(await within(GONE_SECONDS, window.ended)).toBe(0);
@@ -151,7 +152,9 @@ describe.skipIf(missing !== undefined)(missing ?? "the real window", () => {
   });
 });
 
-function open(options: { folder?: string; environment?: NodeJS.ProcessEnv } = {}): Window {
+type Opening = Omit<Parameters<typeof openWindow>[0], "display" | "data">;
+
+function open(options: Opening = {}): Window {
   return openWindow({ display: screen.display, data, ...options });
 }
 
@@ -198,7 +201,8 @@ function secretsInSight(): string[] {
 /** A training that lasts, asked for by another page of the same program. */
 async function trainLong(): Promise<void> {
   const text = join(data, "text.txt");
-  writeFileSync(text, "some words and others, again and again\n".repeat(40_000));
+  const word = (number: number) => (number * 2_654_435_761).toString(36);
+  writeFileSync(text, Array.from({ length: 500_000 }, (_, index) => word(index)).join(" "));
   const page = await anotherPage(data);
   const recipe = { origin: "paths", paths: [text] };
   const corpus = Corpus.parse(await page.post("/api/v1/corpora", { name: "long", recipe }));
