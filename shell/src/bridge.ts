@@ -77,6 +77,7 @@ export class Bridge {
   #answer(message: FrameMessage): void {
     switch (message.kind) {
       case "hello":
+        this.#isThere = false; // It was loaded again, and takes files only when it can be used.
         this.#tell({ kind: "welcome", has_dialogs: this.#about().hasDialogs });
         break;
       case "usable":
@@ -105,17 +106,20 @@ export class Bridge {
     this.#isAsking = true;
     try {
       answer(await this.#show(message), "");
-    } catch (error) {
-      answer([], error instanceof Error ? error.message : String(error));
+    } catch {
+      answer([], TEXT.noDialog); // The system's own words are for nobody, and often there are none.
     } finally {
       this.#isAsking = false;
     }
   }
 
   #show(message: Dialog): Promise<string[]> {
-    if (message.kind === "pick-files") return this.#native.pickFiles(message.title);
-    if (message.kind === "pick-folder") return this.#native.pickFolder(message.title);
-    return this.#native.saveAs(message.title, message.name, message.filter);
+    const title = asWords(message.title);
+    if (message.kind === "pick-files") return this.#native.pickFiles(title);
+    if (message.kind === "pick-folder") return this.#native.pickFolder(title);
+    const { name, extensions } = message.filter;
+    const filter = { name: asWords(name), extensions: extensions.filter((one) => /^[\w.]{1,20}$/.test(one)) };
+    return this.#native.saveAs(title, asFileName(message.name), filter);
   }
 
   #tell(message: ToFrame): void {
@@ -127,9 +131,25 @@ export class Bridge {
 
 /** What the title bar says. */
 export function titleOf(title: string, fraction: number | null): string {
-  const done = fraction === null ? "" : `${Math.floor(fraction * 100)} % · `;
   const name = "Tokenizer Studio";
-  return title === "" || title === name
-    ? `${done}${name}`
-    : `${done}${title.replace(/ · Tokenizer Studio$/, "")} · ${name}`;
+  const page = asWords(title).replace(/(^|\s*·\s*)Tokenizer Studio$/, "");
+  const done = fraction === null ? "" : `${Math.floor(Math.min(1, Math.max(0, fraction)) * 100)} %`;
+  return [done, page, name].filter((part) => part !== "").join(" · ");
+}
+
+/** One line for a title: names in it are the person's own and may hold anything. */
+function asWords(text: string): string {
+  return text
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+    .trim()
+    .slice(0, 200);
+}
+
+/** A name to begin with, and no way into another folder or to an option of a dialog's program. */
+function asFileName(text: string): string {
+  return (
+    asWords(text)
+      .replaceAll(/[/\\:*?"<>|]/g, "-")
+      .replace(/^[-.~\s]+/, "") || "untitled"
+  );
 }

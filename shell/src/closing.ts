@@ -7,7 +7,8 @@ export type Closing =
   | { kind: "ended" };
 
 export type ClosingEvent =
-  | { kind: "close-asked" }
+  /** `isAlone`: there is no launcher to ask. */
+  | { kind: "close-asked"; isAlone: boolean }
   | { kind: "ask"; jobs: readonly string[] }
   | { kind: "launcher-closes" }
   | { kind: "answered"; answer: "keep" | "stop" | "cancel" }
@@ -21,7 +22,7 @@ export function advanceClosing(state: Closing, event: ClosingEvent): Closing {
   if (state.kind === "ended") return state;
   switch (event.kind) {
     case "close-asked":
-      return state.kind === "open" ? { kind: "waiting" } : { kind: "ended" };
+      return state.kind === "open" && !event.isAlone ? { kind: "waiting" } : { kind: "ended" };
     case "ask":
       return { kind: "asking", jobs: event.jobs };
     case "launcher-closes":

@@ -10,7 +10,10 @@ export interface Globals {
   hasExtensions: boolean;
   /** Of the program, then what it was called with. */
   words: readonly string[];
+  /** Where it was called. */
+  folder: string;
   version: string;
+  system: string;
 }
 
 /** Undefined when it is not such a script. */
@@ -22,16 +25,26 @@ export function readGlobals(script: string): Globals | undefined {
     token: /\bvar NL_TOKEN='([\w.-]*)';/.exec(script)?.[1] ?? "",
     hasExtensions: /\bvar NL_EXTENABLED=true;/.test(script),
     words: readWords(script),
+    folder: /\bvar NL_CWD='([^\0]*?)';var NL_ARGS=/.exec(script)?.[1] ?? "",
     version: /\bvar NL_VERSION='([\w.+-]*)';/.exec(script)?.[1] ?? "",
+    system: /\bvar NL_OS='(\w*)';/.exec(script)?.[1] ?? "",
   };
 }
 
-/** Files and folders: absolute, and named behind a bare `--`. */
-export function pathsOf(words: readonly string[]): string[] {
+/** Files and folders it was called with: absolute ones, and all behind a bare `--`. */
+export function pathsOf({ words, folder }: Pick<Globals, "words" | "folder">): string[] {
   const end = words.indexOf("--");
-  const named = end === -1 ? [] : words.slice(end + 1);
-  return named.filter((word) => /^(\/|[A-Za-z]:[\\/]|\\\\)/.test(word));
+  const [before, behind] = end === -1 ? [words, []] : [words.slice(0, end), words.slice(end + 1)];
+  const [, ...named] = before; // The first is the program itself.
+  return [
+    ...named.filter(isAbsolute),
+    ...behind
+      .filter((word) => word !== "" && (isAbsolute(word) || isAbsolute(folder)))
+      .map((word) => (isAbsolute(word) ? word : `${folder}/${word}`)),
+  ];
 }
+
+const isAbsolute = (word: string) => /^(\/|[A-Za-z]:[\\/]|\\\\)/.test(word);
 
 /** A JSON array among other text: it ends where it can first be read. */
 function readWords(script: string): string[] {

@@ -1,6 +1,6 @@
 /** Every sentence of the window's page. What happened, what it means, what to do. */
 import type { Action, LaunchFailure, Stage } from "../../spec/window";
-import type { OwnFailure } from "./launch-state";
+import type { LaunchState, OwnFailure } from "./launch-state";
 
 export const STAGES: Record<Stage["name"], string> = {
   launcher: "Program started",
@@ -23,6 +23,14 @@ export const ACTIONS: Record<Action, string> = {
   "copy-diagnostics": "Copy diagnostics",
   "continue-in-browser": "Continue in the browser",
   close: "Close",
+};
+
+/** What the title bar says while the page does not. */
+export const TITLES: Partial<Record<LaunchState["kind"], string>> = {
+  starting: "Starting",
+  restarting: "Starting again",
+  failed: "Could not start",
+  "failed-here": "Could not start",
 };
 
 const SAFE = "Your corpora and tokenizers are safe; nothing was changed.";
@@ -53,7 +61,7 @@ export const OWN_FAILURES: Record<OwnFailure, LaunchFailure> = {
       "Wait a moment on a busy computer: the page comes by itself when it can.",
       "If it stays so, continue in the browser.",
     ],
-    actions: ["try-again", "continue-in-browser", "open-log-folder", "copy-diagnostics"],
+    actions: ["try-again", "continue-in-browser", "open-log-folder", "copy-diagnostics", "close"],
   },
   "webview-too-old": {
     code: "webview-too-old",
@@ -69,14 +77,16 @@ export const OWN_FAILURES: Record<OwnFailure, LaunchFailure> = {
     detail: `Another program on this computer may have asked for the window's key first. ${SAFE}`,
     steps: [
       "Close this window and start again.",
-      "If it stays so, find out which program opens local addresses.",
+      "If it stays so, find out which program on this computer opens local addresses.",
     ],
-    actions: ["close", "copy-diagnostics"],
+    // Nothing can be closed from here: the way to the window's program is what is missing.
+    actions: ["try-again", "copy-diagnostics"],
   },
 };
 
 export const TEXT = {
   starting: "Starting",
+  firstStart: "The first start after an installation is slower: this computer looks at every new file once.",
   restarting: "The engine is being started again",
   restartingDetail: "It ended by itself. What is finished is safe; this page comes back in a moment.",
   closing: "Closing",
@@ -85,7 +95,8 @@ export const TEXT = {
   whatToDo: "What you can do",
   details: "Details",
   logLabel: "Last lines of the log",
-  noLog: "The log has nothing to say about it.",
+  noLog: "There are no lines of the log here.",
+  logsAreIn: "The log is in",
   askTitle: "Close while a job is running?",
   askKeep: "Keep training in the background",
   askStop: "Stop and close",
@@ -97,7 +108,8 @@ export const TEXT = {
   copied: "Copied",
   notCopied: "It could not be copied. Select the text and copy it.",
   closeDialog: "Close",
-  oneDialog: "Another dialog is open.",
+  oneDialog: "Another dialog is open. Close it first.",
+  noDialog: "The system could not show its dialog. Type the path instead.",
 } as const;
 
 export const seconds = (value: number) => `${value.toFixed(1)} s`;

@@ -10,7 +10,6 @@ import {
 } from "../../spec/window";
 import { type Globals, readGlobals } from "./globals";
 
-const CONNECT_MS = 5_000;
 const TOKEN_KEY = "NL_TOKEN"; // The library keeps it there for a page that is loaded again.
 const Paths = z.array(z.string());
 
@@ -23,20 +22,28 @@ export interface Listeners {
   onLost: () => void;
 }
 
-/** Connects. Undefined when the window's program does not let us, whatever the reason. */
+/** Connects, however long it takes. Undefined when the window's program does not let us. */
 export async function connect(listeners: Listeners): Promise<Globals | undefined> {
   const globals = await fetchGlobals();
   if (globals === undefined || (globals.token === "" && !sessionStorage.getItem(TOKEN_KEY))) return undefined;
-  Object.assign(window, { NL_PORT: globals.port, NL_EXTENABLED: globals.hasExtensions });
+  // Without the last two, which it looks through, the library's `init` throws.
+  const known = { NL_PORT: globals.port, NL_EXTENABLED: globals.hasExtensions, NL_ARGS: [], NL_CMETHODS: [] };
+  Object.assign(window, known);
   if (globals.token !== "") Object.assign(window, { NL_TOKEN: globals.token });
   listen(listeners);
   const isConnected = new Promise<boolean>((resolve) => {
     events.on("ready", () => resolve(true));
     events.on("serverOffline", () => resolve(false));
-    setTimeout(() => resolve(false), CONNECT_MS);
   });
+  keepThePage();
   init();
   return (await isConnected) ? globals : undefined;
+}
+
+/** When it cannot connect, the library empties the page and writes a code into it. We say it ourselves. */
+function keepThePage(): void {
+  document.body.replaceChildren = () => {};
+  document.body.appendChild = (node) => node;
 }
 
 function listen(listeners: Listeners): void {
@@ -62,18 +69,19 @@ async function fetchGlobals(): Promise<Globals | undefined> {
   }
 }
 
-/** To the launcher; where there is none it is lost, and that is noticed elsewhere. */
+/** To the launcher. The library asks `extensions.getStats` first, and waits for one that is not there yet. */
 export function tell(message: PageMessage): void {
   extensions.dispatch(EXTENSION_ID, PAGE_EVENT, message).catch(() => {});
 }
 
-export async function isLauncherThere(): Promise<boolean> {
-  const { connected } = await extensions.getStats();
-  return connected.includes(EXTENSION_ID);
+/** Ends the window. Nothing is left to do when it does not. */
+export function exit(): void {
+  app.exit(0).catch(() => {});
 }
 
-export async function exit(): Promise<void> {
-  await app.exit(0);
+/** A question nobody sees is no question. */
+export function bringToFront(): void {
+  for (const call of [frame.unminimize, frame.show, frame.focus]) call().catch(() => {});
 }
 
 export const setTitle = (title: string) => void frame.setTitle(title).catch(() => {});
