@@ -113,7 +113,7 @@ test("one dialog at a time; the next one can be shown when it is closed", async 
   expect(told()[2]).toMatchObject({ id: "3", paths: ["/folder"] });
 });
 
-test("a dialog that cannot be shown is said in words, and does not stand in the way of the next", async () => {
+test("a dialog that cannot be shown is said in words, and the next one can", async () => {
   native.pickFiles = () => Promise.reject({ code: "NE_RT_NATPRME", message: "not allowed" });
   say({ kind: "pick-files", id: "1", title: "" });
   await vi.waitFor(() => expect(told()).toMatchObject([{ id: "1", problem: TEXT.noDialog }]));

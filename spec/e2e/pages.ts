@@ -75,9 +75,11 @@ export async function settled(page: Page): Promise<void> {
 
 /** A failed test leaves a photograph of the page in `build/test-results`. */
 export function photographFailures(page: () => Page | undefined): void {
-  onTestFailed(async ({ task }) => {
-    const folder = join(root, "build", "test-results");
-    mkdirSync(folder, { recursive: true });
-    await page()?.screenshot({ path: join(folder, `${task.name.replaceAll(/\W+/g, "-").slice(0, 80)}.png`) });
-  });
+  onTestFailed(({ task }) => photograph(task.name, page()));
+}
+
+export async function photograph(name: string, page: Page | undefined): Promise<void> {
+  const folder = join(root, "build", "test-results");
+  mkdirSync(folder, { recursive: true });
+  await page?.screenshot({ path: join(folder, `${name.replaceAll(/\W+/g, "-").slice(0, 80)}.png`) });
 }
