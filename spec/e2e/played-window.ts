@@ -49,6 +49,8 @@ export interface PlayedWindow {
   /** The launcher's connection comes, or goes. */
   connectLauncher: () => void;
   loseLauncher: () => void;
+  /** The connection to the page ends. */
+  drop: () => void;
   end: () => Promise<void>;
 }
 
@@ -74,6 +76,10 @@ export async function playWindow(order: Order = {}): Promise<PlayedWindow> {
   };
   const emit = (event: string, data: unknown = null) => {
     for (const page of pages) page.send(JSON.stringify({ event, data }));
+  };
+
+  const drop = () => {
+    for (const page of pages) page.end();
   };
 
   const server = createServer((request, response) => {
@@ -139,8 +145,9 @@ export async function playWindow(order: Order = {}): Promise<PlayedWindow> {
       isConnected = false;
       emit("extClientDisconnect", EXTENSION_ID);
     },
+    drop,
     end: async () => {
-      for (const page of pages) page.end();
+      drop();
       await ended(server);
     },
   };
