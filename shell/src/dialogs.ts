@@ -46,7 +46,7 @@ export function showDiagnostics(
   const dialog = show(place, "diagnostics", TEXT.diagnosticsTitle, [
     make("p", { class: "small muted" }, [TEXT.diagnosticsHelp]),
     preview,
-    make("div", { class: "acts" }, [button, close, said]),
+    make("div", { class: "acts" }, [said, button, close]),
   ]);
   button.addEventListener("click", () => {
     copy(text).then(
@@ -58,6 +58,7 @@ export function showDiagnostics(
     );
   });
   close.addEventListener("click", () => dialog.close());
+  button.focus();
 }
 
 /** Something asked for that could not be done. */

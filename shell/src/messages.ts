@@ -86,7 +86,7 @@ export const OWN_FAILURES: Record<OwnFailure, LaunchFailure> = {
 
 export const TEXT = {
   starting: "Starting",
-  firstStart: "The first start after an installation is slower: this computer looks at every new file once.",
+  firstStart: "The first start after an installation is slower: every file is new to this computer.",
   restarting: "The engine is being started again",
   restartingDetail: "It ended by itself. What is finished is safe; this page comes back in a moment.",
   closing: "Closing",

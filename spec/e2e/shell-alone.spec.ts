@@ -15,7 +15,7 @@ describe.skipIf(missing !== undefined)(`the window's page alone${missing ? ` (${
   const ownTime = { time: new Date("2026-01-01T10:00:00Z") };
   const pass = (milliseconds: number) => opened.page.clock.runFor(milliseconds);
 
-  test("a launcher that is not heard of within ten seconds did not start; one that comes is followed", async () => {
+  test("a launcher not heard of within ten seconds did not start; one that comes is followed", async () => {
     await open({ hasLauncher: false }, (page) => page.clock.install(ownTime));
     await expect.poll(() => calls("window.getPosition").length).toBe(1); // Connected.
     await pass(9_000);

@@ -128,7 +128,7 @@ describe.skipIf(missing !== undefined)(
       await usable(2);
     });
 
-    test("closing asks while jobs run: Esc cancels, the next close asks again, the one after ends", async () => {
+    test("closing asks while jobs run: Esc cancels, the next close asks again, one more ends", async () => {
       await open();
       await usable();
       opened.window.emit("windowClose");
