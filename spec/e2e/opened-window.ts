@@ -43,7 +43,7 @@ export function openedWindow(): OpenedWindow {
   let window: PlayedWindow | undefined;
   let page: Page | undefined;
   let backends: PlayedBackend[] = [];
-  let errors: string[] = [];
+  const errors: string[] = [];
 
   beforeAll(async () => {
     browser = await openBrowser();
@@ -55,7 +55,7 @@ export function openedWindow(): OpenedWindow {
     await window?.end();
     for (const backend of backends) await backend.end();
     backends = [];
-    expect(errors).toEqual([]);
+    expect(errors.splice(0)).toEqual([]);
   });
 
   const opened: OpenedWindow = {
@@ -69,18 +69,7 @@ export function openedWindow(): OpenedWindow {
     },
     open: async (order = {}, prepare = async () => {}) => {
       window = await playWindow(order);
-      const context = await browser.newContext({
-        viewport: { width: 1180, height: 780 },
-        locale: "en-GB",
-        reducedMotion: "reduce",
-      });
-      page = await context.newPage();
-      page.setDefaultTimeout(SHORT_MS);
-      errors = [];
-      page.on("pageerror", (error) => errors.push(String(error)));
-      page.on("console", (message) => {
-        if (/Content Security Policy|Refused to/.test(message.text())) errors.push(message.text());
-      });
+      page = await newPage(browser, errors);
       await prepare(page);
       await page.goto(window.origin);
       // What the launcher says before somebody listens is said to nobody.
@@ -116,6 +105,18 @@ export function openedWindow(): OpenedWindow {
     asks: (method, times = 1) => expect.poll(() => opened.calls(method).length).toBe(times),
   };
   return opened;
+}
+
+async function newPage(browser: Browser, errors: string[]): Promise<Page> {
+  const viewport = { width: 1180, height: 780 };
+  const context = await browser.newContext({ viewport, locale: "en-GB", reducedMotion: "reduce" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(SHORT_MS);
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => {
+    if (/Content Security Policy|Refused to/.test(message.text())) errors.push(message.text());
+  });
+  return page;
 }
 
 /** What axe finds in the page, the frame apart: that is looked at by tests of its own. */

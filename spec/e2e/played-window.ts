@@ -1,8 +1,9 @@
 /** Plays Neutralino and the launcher for the window's page, and a backend for its frame. */
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { extname, join } from "node:path";
+import type { Duplex } from "node:stream";
 import * as z from "zod/mini";
 import { BRIDGE, FrameMessage } from "../bridge";
 import { EXTENSION_ID, LAUNCHER_EVENT, type LauncherMessage, PAGE_EVENT, PageMessage } from "../window";
@@ -10,6 +11,7 @@ import { root } from "./studio";
 import { accept, type Connection } from "./websocket";
 
 const built = join(root, "build", "shell");
+const PROGRAM = "/opt/O'Brien/tokenizer-studio";
 const TYPES: Record<string, string> = {
   ".html": "text/html",
   ".js": "text/javascript",
@@ -63,86 +65,48 @@ export interface Order {
   isTokenWrong?: boolean;
 }
 
+/** What is known between two messages. */
+interface Played extends Pick<PlayedWindow, "calls" | "said" | "returns"> {
+  order: Order;
+  token: string;
+  isTokenGone: boolean;
+  isConnected: boolean;
+  pages: Set<Connection>;
+}
+
 export async function playWindow(order: Order = {}): Promise<PlayedWindow> {
-  const { words = ["/opt/O'Brien/tokenizer-studio"], hasLauncher = true } = order;
-  const token = `${secret()}.${secret()}`;
-  let isTokenGone = order.isTokenGone ?? false;
-  let isConnected = hasLauncher;
-  const pages = new Set<Connection>();
-  const window: Pick<PlayedWindow, "calls" | "said" | "returns"> = {
+  const played: Played = {
+    order,
+    token: `${secret()}.${secret()}`,
+    isTokenGone: order.isTokenGone ?? false,
+    isConnected: order.hasLauncher ?? true,
+    pages: new Set(),
     calls: [],
     said: [],
     returns: new Map(),
   };
-  const emit = (event: string, data: unknown = null) => {
-    for (const page of pages) page.send(JSON.stringify({ event, data }));
-  };
-
-  const drop = () => {
-    for (const page of pages) page.end();
-  };
-
-  const server = createServer((request, response) => {
-    const path = new URL(request.url ?? "/", "http://127.0.0.1").pathname;
-    for (const [name, value] of Object.entries(config.serverHeaders)) response.setHeader(name, value);
-    if (path === "/__neutralino_globals.js") {
-      const given = isTokenGone ? "" : order.isTokenWrong ? `${secret()}.${secret()}` : token;
-      isTokenGone = true;
-      response.setHeader("content-type", "application/javascript").end(globals(portOf(server), given, words));
-      return;
-    }
-    const file = join(built, path === "/" ? "index.html" : path);
-    if (!existsSync(file)) return void response.writeHead(404).end();
-    response.setHeader("content-type", TYPES[extname(file)] ?? "application/octet-stream");
-    response.end(readFileSync(file));
-  });
-
-  server.on("upgrade", (request: IncomingMessage, socket) => {
-    const asked = new URL(request.url ?? "/", "http://127.0.0.1").searchParams.get("connectToken");
-    if (asked !== token.split(".")[1]) return void socket.end("HTTP/1.1 400 Bad Request\r\n\r\n");
-    const page = accept(request, socket, {
-      onText: (text) => {
-        const call = Call.parse(JSON.parse(text));
-        page.send(JSON.stringify({ id: call.id, method: call.method, data: answer(call) }));
-      },
-      onEnd: () => pages.delete(page),
-    });
-    pages.add(page);
-  });
-
-  function answer({ method, data, accessToken }: z.infer<typeof Call>): unknown {
-    if (accessToken !== token) return { error: { code: "NE_RT_INVTOKN", message: "" } };
-    if (!config.nativeAllowList.includes(method))
-      return { error: { code: "NE_RT_NATPRME", message: method } };
-    const value = { success: true, returnValue: window.returns.get(method) ?? null };
-    if (method === "extensions.getStats")
-      return {
-        ...value,
-        returnValue: { loaded: [EXTENSION_ID], connected: isConnected ? [EXTENSION_ID] : [] },
-      };
-    if (method === "extensions.dispatch") {
-      const { extensionId, event, data: message } = Dispatch.parse(data);
-      if (extensionId !== EXTENSION_ID || event !== PAGE_EVENT) throw new Error(`dispatched ${event}`);
-      window.said.push(message);
-      return value;
-    }
-    window.calls.push({ method, data });
-    const refusal = window.returns.get(`${method} refused`);
-    return refusal === undefined ? value : { error: { code: "NE_RT_NATRTER", message: refusal } };
-  }
-
+  const server = createServer((request, response) => serve(played, portOf(server), request, response));
+  server.on("upgrade", (request, socket) => connect(played, request, socket));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const emit = (event: string, data: unknown = null) => {
+    for (const page of played.pages) page.send(JSON.stringify({ event, data }));
+  };
+  const drop = () => {
+    for (const page of played.pages) page.end();
+  };
   return {
-    ...window,
+    calls: played.calls,
+    said: played.said,
+    returns: played.returns,
     origin: `http://127.0.0.1:${portOf(server)}`,
     emit,
     tell: (message) => emit(LAUNCHER_EVENT, message),
     connectLauncher: () => {
-      isConnected = true;
+      played.isConnected = true;
       emit("extClientConnect", EXTENSION_ID);
     },
     loseLauncher: () => {
-      isConnected = false;
+      played.isConnected = false;
       emit("extClientDisconnect", EXTENSION_ID);
     },
     drop,
@@ -151,6 +115,55 @@ export async function playWindow(order: Order = {}): Promise<PlayedWindow> {
       await ended(server);
     },
   };
+}
+
+/** The built page with the headers it will have; the token to who asks first. */
+function serve(played: Played, port: number, request: IncomingMessage, response: ServerResponse): void {
+  const path = new URL(request.url ?? "/", "http://127.0.0.1").pathname;
+  for (const [name, value] of Object.entries(config.serverHeaders)) response.setHeader(name, value);
+  if (path === "/__neutralino_globals.js") {
+    const given = played.order.isTokenWrong ? `${secret()}.${secret()}` : played.token;
+    const script = globals(port, played.isTokenGone ? "" : given, played.order.words ?? [PROGRAM]);
+    played.isTokenGone = true;
+    response.setHeader("content-type", "application/javascript").end(script);
+    return;
+  }
+  const file = join(built, path === "/" ? "index.html" : path);
+  if (!existsSync(file)) return void response.writeHead(404).end();
+  response.setHeader("content-type", TYPES[extname(file)] ?? "application/octet-stream");
+  response.end(readFileSync(file));
+}
+
+function connect(played: Played, request: IncomingMessage, socket: Duplex): void {
+  const asked = new URL(request.url ?? "/", "http://127.0.0.1").searchParams.get("connectToken");
+  if (asked !== played.token.split(".")[1]) return void socket.end("HTTP/1.1 400 Bad Request\r\n\r\n");
+  const page = accept(request, socket, {
+    onText: (text) => {
+      const call = Call.parse(JSON.parse(text));
+      page.send(JSON.stringify({ id: call.id, method: call.method, data: answer(played, call) }));
+    },
+    onEnd: () => played.pages.delete(page),
+  });
+  played.pages.add(page);
+}
+
+function answer(played: Played, { method, data, accessToken }: z.infer<typeof Call>): unknown {
+  if (accessToken !== played.token) return { error: { code: "NE_RT_INVTOKN", message: "" } };
+  if (!config.nativeAllowList.includes(method)) return { error: { code: "NE_RT_NATPRME", message: method } };
+  if (method === "extensions.getStats") {
+    const connected = played.isConnected ? [EXTENSION_ID] : [];
+    return { success: true, returnValue: { loaded: [EXTENSION_ID], connected } };
+  }
+  if (method === "extensions.dispatch") {
+    const { extensionId, event, data: message } = Dispatch.parse(data);
+    if (extensionId !== EXTENSION_ID || event !== PAGE_EVENT) throw new Error(`dispatched ${event}`);
+    played.said.push(message);
+    return { success: true };
+  }
+  played.calls.push({ method, data });
+  const refusal = played.returns.get(`${method} refused`);
+  if (refusal !== undefined) return { error: { code: "NE_RT_NATRTER", message: refusal } };
+  return { success: true, returnValue: played.returns.get(method) ?? null };
 }
 
 /** As the framework writes it: with an apostrophe in a path it is no script any more. */
