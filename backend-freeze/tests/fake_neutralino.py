@@ -28,7 +28,8 @@ ALLOWED = frozenset({"app.exit", "app.broadcast", "window.focus", "window.show",
 class FakeNeutralino:
     """One window. What the launcher calls and broadcasts is kept in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_page: bool = True) -> None:
+        self.has_page = has_page
         self.token = secrets.token_urlsafe(24) + "." + secrets.token_urlsafe(24)
         self.connect_token = self.token.partition(".")[2]
         self.calls: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -120,6 +121,8 @@ class FakeNeutralino:
     def _talk(self, connection: ServerConnection) -> None:
         self._sockets.append(connection)
         self.connected.set()
+        if self.has_page:
+            connection.send(json.dumps({"event": "appClientConnect", "data": 1}))
         with contextlib.suppress(ConnectionClosed, OSError):
             for text in connection:
                 call = json.loads(text)

@@ -37,6 +37,22 @@ def test_a_second_start_brings_the_first_window_to_the_front_and_closes_its_own(
     assert second.window.messages.get(timeout=5)["kind"] == "closing"
 
 
+def test_a_window_that_is_still_being_made_is_told_to_end_when_its_page_is_there(
+    launch: Launch, windows: Callable[[], FakeNeutralino]
+) -> None:
+    first = launch()
+    first.window.status("ready")
+    window = windows()
+    window.has_page = False
+    second = launch(stdin=json.dumps(window.handshake()).encode())
+    assert window.connected.wait(10)
+    with pytest.raises(AssertionError):
+        window.called("app.exit", seconds=1.0)
+    window.send_event("appClientConnect", 1)
+    window.called("app.exit")
+    assert second.code() == 0
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="SKIPPED: elsewhere the page tells the files")
 def test_files_of_a_second_start_open_in_the_first_window(
     launch: Launch, windows: Callable[[], FakeNeutralino], data: Path, tmp_path: Path

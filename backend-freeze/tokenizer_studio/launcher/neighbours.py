@@ -19,8 +19,8 @@ from .window import Parent, Window, own_start
 ANSWER_SECONDS = 5.0
 # A window that is told to end is gone within 0.2 s; one with a dialog open may stay.
 WINDOW_END_SECONDS = 3.0
-# Where the system does not tell the files a window was started with, its page does.
-HELLO_SECONDS = 3.0
+# One that is still being made is told when it is up: 6 s for the slowest of 20 at once on two cores.
+LATER_WINDOW_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -110,10 +110,10 @@ class Neighbours:
 
     def end_window(self, window: Window) -> float:
         """Our own window, which is one too many. Returns the seconds it may take."""
+        # Where the system does not tell the files a window was started with, its page does: see pass_on.
         if sys.platform == "linux":
             window.exit()
-            return WINDOW_END_SECONDS
-        return HELLO_SECONDS
+        return LATER_WINDOW_SECONDS
 
     def pass_on(self, event: events.WindowSaid) -> None:
         """Its page is there and names its files: they are for the first window."""

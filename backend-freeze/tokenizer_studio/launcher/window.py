@@ -18,6 +18,8 @@ from .neutralino import Neutralino
 # The programs Neutralino shows file dialogs with; it looks for them with `which`.
 _DIALOGS = ("zenity", "matedialog", "qarma", "kdialog")
 _LOADED_AT = since_boot()
+# A page that was there before us greets us as soon as we are.
+_SIGNS_OF_A_PAGE = frozenset({"appClientConnect", "windowClose", PAGE_EVENT})
 _log = get_logger(__name__)
 
 
@@ -31,6 +33,7 @@ class Window:
         self._is_gone = threading.Event()
         self._was_let_go = False
         self._must_exit = False
+        self._is_up = False
 
     def open(self, is_pointless: Callable[[], bool] = lambda: False) -> None:
         """Connect, in a thread, and listen."""
@@ -51,8 +54,16 @@ class Window:
             self._call(method)
 
     def exit(self) -> None:
-        """Have it end, now or as soon as it is connected."""
+        """Have it end, now or as soon as it is up.
+
+        Told to end while it is still being made, Neutralino ends its server and then shows a window that
+        nobody can close (3 of 20 windows that were opened at once on two cores).
+        """
         self._must_exit = True
+        if self._is_up:
+            self._exit_now()
+
+    def _exit_now(self) -> None:
         self.send(closing())
         self._call("app.exit", {"code": 0})
 
@@ -88,9 +99,11 @@ class Window:
         if self._was_let_go:
             connected.close()
         self._post(WindowOpened(self))
-        if self._must_exit:
-            self.exit()
         for name, data in connected.events():
+            if not self._is_up and name in _SIGNS_OF_A_PAGE:
+                self._is_up = True
+                if self._must_exit:
+                    self._exit_now()
             if name == "windowClose":
                 self._post(WindowCloseAsked(self))
             elif name == PAGE_EVENT and (message := read_page_message(data)) is not None:
