@@ -1,6 +1,7 @@
 /** A screen without a monitor, and the real window on it. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lookFor, usualPlaces } from "../../scripts/tasks/neutralino.ts";
@@ -86,7 +87,7 @@ export function openWindow({
       output += text;
     });
   const ended = new Promise<number>((resolve) =>
-    child.once("exit", (code, signal) => resolve(code ?? 128 + (signal === "SIGKILL" ? 9 : 15))),
+    child.once("exit", (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))),
   );
   return { pid: child.pid ?? 0, ended, output: () => output };
 }
