@@ -44,7 +44,7 @@ export function AppFrame({ children }: { children: ComponentChildren }) {
       {isAway.value && (
         <div class="away" role="alert">
           <Icon name="warn" />
-          The program behind this window does not answer. Finished work is safe. Trying again every second.
+          The program behind this window does not answer. Finished work is safe. It is asked again by itself.
         </div>
       )}
       <SaveNote />
