@@ -1,8 +1,10 @@
 """The launcher as a process: one line, one instance, one browser let in."""
 
+import queue
 import re
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -12,7 +14,11 @@ import psutil
 import pytest
 
 from tests.launcher_support import BACKEND, Start, browser, fake_browser, theme
+from tokenizer_studio.launcher.browsing import Options
+from tokenizer_studio.launcher.events import StopAsked
 from tokenizer_studio.launcher.problems import SENTENCES, LaunchProblem
+from tokenizer_studio.launcher.program import Program
+from tokenizer_studio.paths import DataFolders
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
@@ -128,7 +134,6 @@ def test_a_folder_that_cannot_be_written_is_named(start: Start, tmp_path: Path) 
 
 
 def test_a_folder_another_program_holds_is_named(start: Start, data: Path) -> None:
-    from tokenizer_studio.paths import DataFolders
     from tokenizer_studio.store.folder_lock import FolderLock
 
     folders = DataFolders(data)
@@ -140,6 +145,43 @@ def test_a_folder_another_program_holds_is_named(start: Start, data: Path) -> No
         assert "data-folder-in-use" in launched.process.stderr.read()
     finally:
         lock.release()
+
+
+def test_why_there_is_no_window_is_one_line(start: Start) -> None:
+    launched = start("--no-open", "--because", "WebKitGTK is not installed.")
+    assert launched.line() == "The window is not used: WebKitGTK is not installed.\n"
+    assert launched.address()
+    assert launched.end()[0] == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="SKIPPED: xdg-open")
+@pytest.mark.parametrize("is_opened", [True, False])
+def test_without_a_window_the_program_ends_with_the_last_page_of_a_browser_it_opened(
+    is_opened: bool, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in fake_browser(tmp_path / "bin", "exit 0" if is_opened else "exit 3").items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("tokenizer_studio.launcher.supervisor.PING_EVERY_SECONDS", 0.1)
+    told: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    program = Program(DataFolders(data), Options(quiet_seconds=0.3, report=told.put))
+    thread = threading.Thread(target=program.run)
+    thread.start()
+    try:
+        address = told.get(timeout=20)
+        assert (address is None) == is_opened
+        opener, address = browser(), address or program._browsing.show(may_open=False)
+        assert address
+        opener.open(address, timeout=5).close()
+        page = opener.open(f"{address.partition('/_open')[0]}/api/v1/jobs/changes", timeout=5)
+        page.readline()
+        thread.join(1.0)
+        assert thread.is_alive(), "a page is open"
+        page.close()
+        thread.join(8.0 if is_opened else 1.5)
+        assert thread.is_alive() != is_opened
+    finally:
+        program.post(StopAsked())
+        thread.join(8)
 
 
 def test_version_and_usage(data: Path) -> None:
