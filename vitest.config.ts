@@ -19,6 +19,7 @@ export default defineConfig({
           environment: "node",
           testTimeout: 90_000,
           hookTimeout: 90_000,
+          expect: { poll: { timeout: 5_000 } }, // One second is little on a busy machine of two cores.
           fileParallelism: false, // Two browsers and two trainings at once only slow each other.
         },
       },

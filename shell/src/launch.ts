@@ -120,6 +120,7 @@ function happen(event: LaunchEvent): void {
   if (state.kind === "opening" && !(before.kind === "opening" && before.run === state.run)) signIn(state);
   if (state.kind === "usable" && hasBecome("usable")) native.tell({ kind: "usable", run: state.run });
   if (state.kind === "failed-here" && hasBecome("failed-here")) tellFailed(state.failure);
+  if (hasBecome("failed") || (isAlone(state) && !isAlone(before))) emptyFrame();
   if (state.kind !== before.kind) nameWindow();
   show();
   // Only now: an inert frame takes no focus, and without it no key reaches the user interface.
@@ -153,6 +154,13 @@ function signIn({ run, port, bootCode }: Extract<LaunchState, { kind: "opening" 
   framePatience = setTimeout(() => happen({ kind: "frame-late", run }), FRAME_PATIENCE_MS);
 }
 
+/** A page whose backend is gone asks for it again and again: 1 % of a core, for nothing. */
+function emptyFrame(): void {
+  clearTimeout(framePatience);
+  if (!frame.hidden) frame.contentWindow?.location.replace("about:blank");
+  frame.hidden = true;
+}
+
 /** Draws the face over the frame, when it is another one than is there. */
 function show(): void {
   const elements = faceOf(state, act);
@@ -169,6 +177,8 @@ function show(): void {
   face.replaceChildren(...(elements ?? []));
   const button = face.querySelector<HTMLElement>(`[data-action="${action}"]`) ?? face.querySelector("button");
   button?.focus();
+  // The newest line is the reason.
+  for (const log of face.querySelectorAll("pre")) log.scrollTop = log.scrollHeight;
   keepTime();
 }
 

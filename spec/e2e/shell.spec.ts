@@ -104,6 +104,8 @@ describe.skipIf(missing !== undefined)(
       opened.window.tell(failed());
       const again = opened.page.getByRole("button", { name: "Try again" });
       await expect.poll(() => again.evaluate((button) => button === document.activeElement)).toBe(true);
+      // A page without a backend would ask for it for ever.
+      await expect.poll(() => ui().url()).toBe("about:blank");
       await opened.page.getByText("too-many-crashes").waitFor();
       await opened.page.getByText("it ended with code -9").waitFor();
       await opened.page.getByRole("button", { name: "Open log folder" }).click();
