@@ -27,7 +27,7 @@ describe.skipIf(chromiumPath() === undefined)("an outage in a browser (needs Chr
     await lookAtPath(page, join(texts.path, "a.txt"));
     await addAndWait(page);
     await page.evaluate("window.isSameWindow = true");
-    const banner = page.getByText("Trying again every second");
+    const banner = page.getByText("It is asked again by itself");
     // Twice in a row: one restart is faster than the banner, which is for outages worth a word.
     await killBackend(await killBackend());
     await banner.waitFor({ timeout: 15_000 });

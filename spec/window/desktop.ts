@@ -87,7 +87,9 @@ export function openWindow({
       output += text;
     });
   const ended = new Promise<number>((resolve) =>
-    child.once("exit", (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))),
+    child.once("exit", (code, signal) =>
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+    ),
   );
   return { pid: child.pid ?? 0, ended, output: () => output };
 }

@@ -5,7 +5,7 @@ import { getSettings } from "../api";
 export const isAway = signal(false);
 /** Counts the returns: what was loaded before the last one may be old. */
 export const returns = signal(0);
-// Asked about after 1 s, then each time twice as long later: a page whose backend is gone for good costs nothing.
+// At first after 1 s, then each time twice as long: a page whose backend is gone for good costs nothing.
 const FIRST_POLL_MS = 1000;
 const MOST_POLL_MS = 8000;
 const GRACE_MS = 1500; // A stream that is back within this time was no outage worth a banner.
