@@ -217,14 +217,13 @@ def test_after_giving_up_another_try_begins_with_a_clean_slate() -> None:
 
     play = Play(script)
     play.supervisor.begin()
-    told = []
-    while not told or not isinstance(told[-1], events.BackendGivenUp):
-        told.append(play.posted.get(timeout=5))
+    while not isinstance(play.posted.get(timeout=5), events.BackendGivenUp):
+        pass
     play.supervisor.begin()
     assert play.supervisor.has_ended(5)
-    while not play.posted.empty():
-        told.append(play.posted.get())
-    assert told[-1].run == 5
+    assert play.posted.get() == events.BackendStarting()
+    assert play.posted.get() == events.BackendReady(5, 7, has_moved=False)
+    assert play.posted.empty()
 
 
 @pytest.mark.parametrize(

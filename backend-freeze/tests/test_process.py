@@ -193,8 +193,15 @@ def test_a_job_object_ends_a_real_child() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="SKIPPED: prctl is Linux'")
 def test_the_kernel_alone_ends_a_child_whose_parent_was_killed() -> None:
     """Its stdin stays open in the grandparent: the pipe says nothing."""
-    child = "from tokenizer_studio.process.lease import die_with_parent_thread as d; import time; d(); print(1, flush=True); time.sleep(60)"
-    middle = f"import subprocess, sys; c = subprocess.Popen([sys.executable, '-c', {child!r}], stdout=subprocess.PIPE); c.stdout.readline(); print(c.pid, flush=True); c.wait()"
+    child = (
+        "from tokenizer_studio.process.lease import die_with_parent_thread; import time\n"
+        "die_with_parent_thread(); print(1, flush=True); time.sleep(60)"
+    )
+    middle = (
+        f"import subprocess, sys; words = [sys.executable, '-c', {child!r}]\n"
+        "child = subprocess.Popen(words, stdout=subprocess.PIPE)\n"
+        "child.stdout.readline(); print(child.pid, flush=True); child.wait()"
+    )
     parent = subprocess.Popen([sys.executable, "-c", middle], cwd=BACKEND, stdout=subprocess.PIPE)
     assert parent.stdout is not None
     pid = int(parent.stdout.readline())

@@ -17,7 +17,8 @@ from tests.test_window_launcher import come_in
 from tokenizer_studio.launcher.closing import Closing
 
 Launch = Callable[..., WindowLauncher]
-REQUEST, NONE, JOBS, ASKING = ("requested",), ("counted", []), ("counted", ["Train"]), ("asking",)
+REQUEST, ASKING = ("requested",), ("asking",)
+NONE, JOBS = ("counted", ()), ("counted", ("Train",))
 KEEP, STOP, CANCEL = ("answered", "keep"), ("answered", "stop"), ("answered", "cancel")
 
 

@@ -216,8 +216,9 @@ def test_a_poisoned_environment_changes_nothing(launch: Launch, tmp_path: Path) 
     (tmp_path / "poison").mkdir()
     (tmp_path / "poison" / "json.py").write_text("raise SystemExit(99)")
     poison = {
-        "http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "all_proxy": "socks5://127.0.0.1:9",
-        "ws_proxy": "http://127.0.0.1:9", "HF_ENDPOINT": "http://evil.test", "UVICORN_PORT": "1",
+        "http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9",
+        "all_proxy": "socks5://127.0.0.1:9", "ws_proxy": "http://127.0.0.1:9",
+        "HF_ENDPOINT": "http://evil.test", "UVICORN_PORT": "1",
         "WEB_CONCURRENCY": "9", "LC_ALL": "C", "PYTHONWARNINGS": "error",
     }  # fmt: skip
     one = launch(env=poison)
@@ -240,7 +241,10 @@ def test_modules_of_a_running_launcher_are_the_standard_library_and_its_own(
     data: Path, windows: Callable[[], object], tmp_path: Path
 ) -> None:
     """A real one, asked at its end: `sitecustomize` is the door the interpreter itself leaves open."""
-    door = "import atexit, os, sys; atexit.register(lambda: open(os.environ['SEEN'], 'w').write(' '.join(sys.modules)))"
+    door = (
+        "import atexit, os, sys\n"
+        "atexit.register(lambda: open(os.environ['SEEN'], 'w').write(' '.join(sys.modules)))"
+    )
     (tmp_path / "sitecustomize.py").write_text(door)
     seen = tmp_path / "seen"
     path = os.pathsep.join((str(tmp_path), str(Path(__file__).resolve().parents[1])))

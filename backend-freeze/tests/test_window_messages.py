@@ -1,4 +1,4 @@
-"""Both sides of the window are held to `spec/window-messages.json`; its other side is `spec/window.test.ts`."""
+"""The launcher is held to `spec/window-messages.json`, the page by `spec/window.test.ts`."""
 
 import json
 from dataclasses import fields
