@@ -121,7 +121,7 @@ describe("imports in Python", () => {
     expect(imports().filter(({ name, area }) => isWeb(name) && !mayBeWeb.has(area))).toEqual([]);
   });
 
-  test("the launcher needs the standard library and process/, paths and logs only", () => {
+  test("the launcher needs the standard library, websockets, and process/, paths and logs only", () => {
     const outside = new Set(["psutil", "platformdirs", "pydantic", "uvicorn", "anyio"]);
     const broken = imports().filter(
       ({ name, area }) =>
