@@ -27,7 +27,7 @@ class Candidates {
 
   void push(const Candidate& candidate) {
     if (candidate.count < floor_) {
-      rare_.push_back(candidate);
+      keep_rare(candidate);
       return;
     }
     heap_.push_back(candidate);
@@ -44,25 +44,42 @@ class Candidates {
   }
 
  private:
+  // In blocks: a vector that grows would copy them all at once, and nobody could stop it meanwhile.
+  using Block = std::vector<Candidate>;
+  static constexpr std::size_t kBlock = std::size_t{1} << 15;
+
+  void keep_rare(const Candidate& candidate) {
+    if (rare_.empty() || rare_.back().size() == kBlock) {
+      rare_.emplace_back();
+      rare_.back().reserve(kBlock);
+    }
+    rare_.back().push_back(candidate);
+  }
+
   void refill() {
     std::int64_t most = 0;
-    for (const Candidate& candidate : rare_) most = std::max(most, candidate.count);
-    floor_ = most / 2 + 1;
-    std::size_t left = 0;
-    for (const Candidate& candidate : rare_) {
-      if (candidate.count < floor_) {
-        rare_[left++] = candidate;
-      } else {
-        heap_.push_back(candidate);
-      }
+    for (const Block& block : rare_) {
+      for (const Candidate& candidate : block) most = std::max(most, candidate.count);
     }
-    rare_.resize(left);
+    floor_ = most / 2 + 1;
+    std::vector<Block> all;
+    std::swap(all, rare_);
+    for (Block& block : all) {
+      for (const Candidate& candidate : block) {
+        if (candidate.count < floor_) {
+          keep_rare(candidate);
+        } else {
+          heap_.push_back(candidate);
+        }
+      }
+      block = Block();
+    }
     std::make_heap(heap_.begin(), heap_.end());
   }
 
   std::int64_t floor_ = std::numeric_limits<std::int64_t>::max();
   std::vector<Candidate, LargePages<Candidate>> heap_;
-  std::vector<Candidate, LargePages<Candidate>> rare_;
+  std::vector<Block> rare_;
 };
 
 }  // namespace engine

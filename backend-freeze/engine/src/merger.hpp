@@ -22,7 +22,8 @@ class Merger {
         lengths_(std::max(std::min(options.vocab_size, vocabulary.size() + slots.size()), vocabulary.size())),
         is_remade_(lengths_.size()),
         before_(lengths_.size()),
-        after_(lengths_.size()) {
+        after_(lengths_.size()),
+        counts_(pulse) {
     for (TokenId id = 0; id < vocabulary.size(); ++id) lengths_[id] = vocabulary.byte_length(id);
   }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "memory.hpp"
-#include "vocabulary.hpp"
+#include "merge.hpp"
 
 namespace engine {
 
@@ -15,7 +15,7 @@ inline TokenId right_of(Pair pair) { return static_cast<TokenId>(pair); }
 // Pairs are never taken out: one that was there once says so for good.
 class PairCounts {
  public:
-  PairCounts() : entries_(std::size_t{1} << 16) {}
+  explicit PairCounts(Pulse& pulse) : pulse_(pulse), entries_(std::size_t{1} << 16) {}
 
   // Room for `more` new pairs: references stay valid until as many were added.
   void reserve(std::size_t more) {
@@ -51,11 +51,14 @@ class PairCounts {
   void grow() {
     ZeroedArray<Entry> old(entries_.size() * 2);
     std::swap(old, entries_);
-    for (const Entry& entry : old) {
-      if (entry.key != 0) entries_[place_of(entry.key - 1)] = entry;
+    constexpr std::size_t kEntriesABeat = 65536;
+    for (std::size_t i = 0; i < old.size(); ++i) {
+      if (i % kEntriesABeat == 0) pulse_.beat();
+      if (old[i].key != 0) entries_[place_of(old[i].key - 1)] = old[i];
     }
   }
 
+  Pulse& pulse_;
   ZeroedArray<Entry> entries_;
   std::size_t used_ = 0;
 };
