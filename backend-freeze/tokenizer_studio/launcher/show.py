@@ -85,9 +85,8 @@ def _opener(environment: Mapping[str, str] = os.environ) -> list[str] | None:
 
 def users_environment(ours: Mapping[str, str]) -> dict[str, str]:
     """For the user's own programs: as it was before we were started, without what is only for us."""
-    environment = {
-        name: value for name, value in ours.items() if not name.startswith(("PYTHON", "TOKENIZER_STUDIO_"))
-    }
+    only_for_us = ("PYTHON", "TOKENIZER_STUDIO_", "_PYI_")  # The last: what frozen programs tell their like.
+    environment = {name: value for name, value in ours.items() if not name.startswith(only_for_us)}
     original = environment.pop("LD_LIBRARY_PATH_ORIG", None)
     if getattr(sys, "frozen", False):  # Then it points at our own libraries.
         environment.pop("LD_LIBRARY_PATH", None)

@@ -34,6 +34,7 @@ FIXED_VARIABLES = {
     "USE_TORCH": "0",
     "TOKENIZERS_PARALLELISM": "true",
 }
+LAUNCHER_NAME = "tokenizer-studio-launcher"
 
 _WINDOWS_NEW_GROUP = 0x200  # subprocess.CREATE_NEW_PROCESS_GROUP, which exists on Windows only.
 
@@ -131,11 +132,18 @@ def spawn_child(
 
 
 def program() -> list[str]:
-    """The command that starts this program again."""
+    """The command that starts this program again; from the frozen launcher, the runtime's."""
     if getattr(sys, "frozen", False):
-        return [sys.executable]
+        return [str(frozen_program(Path(sys.executable)))]
     # -P: what lies in the folder we were started from is not ours. -s: nor is what the user installed.
     return [sys.executable, "-P", "-s", "-m", "tokenizer_studio"]
+
+
+def frozen_program(own: Path) -> Path:
+    """The launcher is frozen apart and has no backend inside: the runtime's folder stands beside its own."""
+    if own.stem != LAUNCHER_NAME:
+        return own
+    return own.parent.parent / "runtime" / f"tokenizer-studio{own.suffix}"
 
 
 def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
