@@ -15,7 +15,7 @@ class Wire(BaseModel):
     """A model of the contract: unknown fields are an error, so a typo never passes silently."""
 
     # Each process uses a few of the models: building all of them took 0.025 s of every start.
-    model_config = ConfigDict(extra="forbid", defer_build=True)
+    model_config = ConfigDict(extra="forbid")
 
 
 class FieldProblem(Wire):
