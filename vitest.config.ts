@@ -7,7 +7,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{frontend,shell,spec,scripts}/**/*.test.{ts,tsx}"],
+          include: ["{frontend,shell,spec,scripts,installers}/**/*.test.{ts,tsx}"],
           environment: "node",
         },
       },
@@ -31,6 +31,17 @@ export default defineConfig({
           environment: "node",
           testTimeout: 90_000,
           hookTimeout: 30_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "bundle",
+          include: ["spec/bundle/**/*.spec.ts"],
+          environment: "node",
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

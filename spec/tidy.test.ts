@@ -12,7 +12,7 @@ const MAX = { fileLines: 300, functionLines: 70, columns: 110 } as const;
 const FOLDERS = ["spec", "shell", "frontend", "scripts", "backend-freeze", "installers", ".ci"];
 const CODE = /\.(ts|tsx|mjs|py|css|cpp|hpp)$|^\.ci\/run$/;
 const GENERATED = new Set(["spec/contract.gen.ts", "backend-freeze/engine/src/unicode_table.cpp"]);
-const TEST = /\.(test|spec)\.tsx?$|^spec\/(e2e|window)\//;
+const TEST = /\.(test|spec)\.tsx?$|^spec\/(e2e|window|bundle)\//;
 
 /** Our folders that a folder may import from, itself apart; and the libraries it may use in the product. */
 const MAY_IMPORT: Readonly<Record<string, { ours: readonly string[]; outside: RegExp }>> = {

@@ -141,6 +141,20 @@ export async function until<T>(what: string, look: () => T | undefined | false, 
   }
 }
 
+/** Its result, unless that takes longer. */
+export async function within<T>(seconds: number, promise: Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const tooLate = sleep(seconds * 1000, undefined, { signal: late.signal }).then(() => {
+    throw new Error(`not in ${seconds} s`);
+  });
+  try {
+    return await Promise.race([promise, tooLate]);
+  } finally {
+    tooLate.catch(() => {}); // It is told that nobody waits for it any more.
+    late.abort();
+  }
+}
+
 /** What the program itself wrote down of its starts: seconds from the window's exec to each step. */
 export function starts(data: string): Record<string, number>[] {
   const file = join(data, "logs", "starts.jsonl");

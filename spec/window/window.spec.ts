@@ -19,6 +19,7 @@ import {
   until,
   type Window,
   whyNoDesktop,
+  within,
 } from "./desktop.ts";
 
 const Corpus = z.object({ id: z.string() });
@@ -165,13 +166,6 @@ async function usable(): Promise<Window> {
     starts(data).some(({ usable }) => usable !== undefined),
   );
   return window;
-}
-
-async function within<T>(seconds: number, promise: Promise<T>): Promise<T> {
-  const late = sleep(seconds * 1000).then(() => {
-    throw new Error(`not in ${seconds} s`);
-  });
-  return Promise.race([promise, late]);
 }
 
 /** No process, no socket, no file of the start. */
