@@ -1,0 +1,121 @@
+/** For tests: a payload of the shape that `npm run freeze` makes, and stand-ins for the tools of a Mac. */
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import * as z from "zod/mini";
+
+const TOOLS = ["cc", "xattr", "codesign", "pkgbuild", "productbuild", "pkgutil", "xcrun", "spctl"];
+const Call = z.array(z.string());
+
+export interface Bench {
+  folder: string;
+  runtime: string;
+  shell: string;
+  window: string;
+  out: string;
+  /** What was packed: payload/, scripts/, pages/, distribution.xml, components.plist. */
+  kept: string;
+  environment: Record<string, string>;
+  calls: () => string[][];
+  clear: () => void;
+}
+
+/** Its folder has what people have in the names of theirs. */
+export function makeBench(): Bench {
+  const folder = join(mkdtempSync(join(tmpdir(), "macos-")), 'Jürgen\'s 测试 $HOME "x"');
+  const [runtime, shell, kept] = [join(folder, "the runtime"), join(folder, "shell"), join(folder, "kept")];
+  const bin = join(folder, "bin");
+  const log = join(folder, "calls.jsonl");
+  for (const each of [runtime, shell, kept, bin]) mkdirSync(each, { recursive: true });
+  makeRuntime(runtime);
+  makeShell(shell);
+  const window = join(folder, "neutralino-mac_arm64");
+  writeFileSync(window, machO());
+  for (const name of TOOLS) linkTool(bin, name);
+  writeFileSync(log, "");
+  return {
+    folder,
+    runtime,
+    shell,
+    window,
+    out: join(folder, "dist"),
+    kept,
+    environment: { PATH: [bin, process.env["PATH"]].join(delimiter), SHIM_LOG: log, SHIM_KEEP: kept },
+    calls: () =>
+      readFileSync(log, "utf8")
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => Call.parse(JSON.parse(line))),
+    clear: () => rmSync(dirname(folder), { recursive: true, force: true }),
+  };
+}
+
+function linkTool(bin: string, name: string): void {
+  const script = join(bin, name);
+  const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+  const program = join(import.meta.dirname, "apple-tools.mjs");
+  writeFileSync(script, `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(program)} ${name} "$@"\n`);
+  chmodSync(script, 0o755);
+}
+
+interface MachOFacts {
+  cpu?: number;
+  macos?: number;
+}
+
+/** The header of a program or library. */
+export function machO({ cpu = 0x0100000c, macos = 0x000b0000 }: MachOFacts = {}): Buffer {
+  const bytes = Buffer.alloc(64);
+  for (const [index, value] of [0xfeedfacf, cpu, 0, 6, 1, 24, 0, 0, 0x32, 24, 1, macos].entries())
+    bytes.writeUInt32LE(value, index * 4);
+  return bytes;
+}
+
+function put(folder: string, name: string, content: string | Buffer, mode = 0o644): void {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+  chmodSync(path, mode);
+}
+
+/** As PyInstaller makes it from a Python that is a framework: libraries, links between them, a bundle. */
+function makeRuntime(runtime: string): void {
+  put(runtime, "tokenizer-studio", `#!/bin/sh\necho "$@" >"$SHIM_KEEP/selftest"\n`, 0o755);
+  put(runtime, "VERSION", "1.2.3-alpha.4\n");
+  put(runtime, "THIRD-PARTY-NOTICES.txt", "notices\n");
+  put(runtime, "sbom/python.cdx.json", "{}\n");
+  put(runtime, "_internal/torch/lib/libtorch_cpu.dylib", machO(), 0o755);
+  put(runtime, "_internal/torch/bin/torch_shm_manager", machO(), 0o755);
+  put(runtime, "_internal/tokenizers/tokenizers.abi3.so", machO(), 0o600);
+  put(runtime, "_internal/Python.framework/Versions/3.12/Python", machO(), 0o755);
+  put(runtime, "_internal/Python.framework/Versions/3.12/Resources/Info.plist", "<plist/>");
+  symlinkSync("3.12", join(runtime, "_internal/Python.framework/Versions/Current"));
+  symlinkSync("Versions/Current/Python", join(runtime, "_internal/Python.framework/Python"));
+  symlinkSync("Python.framework/Versions/3.12/Python", join(runtime, "_internal/Python"));
+  symlinkSync("torch/lib/libtorch_cpu.dylib", join(runtime, "_internal/libtorch_cpu.dylib"));
+}
+
+function makeShell(shell: string): void {
+  put(shell, "resources.neu", "archive");
+  put(shell, "launcher/tokenizer-studio-launcher", machO(), 0o755);
+  put(shell, "launcher/_internal/lib.dylib", machO());
+}
+
+/** A copy of the app that was packed. */
+export function copyApp(bench: Bench, to: string): string {
+  const app = join(to, "Tokenizer Studio.app");
+  cpSync(join(bench.kept, "payload", "Tokenizer Studio.app"), app, {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
+  return app;
+}
