@@ -75,7 +75,7 @@ export const LauncherMessage = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("status"), status: LaunchStatus }),
   /** The window was asked to close while jobs run. The page answers `asking` at once, then `close-answer`. */
   z.object({ kind: z.literal("ask-close"), jobs: z.array(z.string()) }),
-  /** The launcher ends the window in a moment: nothing is asked any more. */
+  /** The launcher ends the window in a moment: nothing is asked any more. The page answers `quiet`. */
   z.object({ kind: z.literal("closing") }),
   /** Files a later start was given. */
   z.object({ kind: z.literal("open-paths"), paths: z.array(z.string()) }),
@@ -104,6 +104,8 @@ export const PageMessage = z.discriminatedUnion("kind", [
   /** `ask-close` is on the screen. */
   z.object({ kind: z.literal("asking") }),
   z.object({ kind: z.literal("close-answer"), answer: z.enum(["keep", "stop", "cancel"]) }),
+  /** After `closing`: nothing is drawn any more. */
+  z.object({ kind: z.literal("quiet") }),
 ]);
 
 export type Stage = z.infer<typeof Stage>;

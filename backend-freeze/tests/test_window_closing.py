@@ -12,9 +12,11 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.fake_neutralino import WindowLauncher
+from tests.fake_neutralino import FakeNeutralino, WindowLauncher
 from tests.test_window_launcher import come_in
+from tokenizer_studio.launcher import window as launcher_window
 from tokenizer_studio.launcher.closing import Closing
+from tokenizer_studio.launcher.handshake import parse_handshake
 
 Launch = Callable[..., WindowLauncher]
 REQUEST, ASKING = ("requested",), ("asking",)
@@ -150,3 +152,18 @@ def test_a_job_goes_on_in_the_background_and_the_next_start_is_the_way_back(
     later.window.called("app.exit")
     worker.resume()
     assert one.code(seconds=14.0) == 0, "with the last job it ends"
+
+
+def test_the_window_is_taken_apart_when_its_page_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launcher_window, "QUIET_SECONDS", 3600.0)
+    neutralino = FakeNeutralino()
+    window = launcher_window.Window(parse_handshake(neutralino.handshake()), lambda _event: None)
+    window.open()
+    assert neutralino.connected.wait(10)
+    window.exit()
+    neutralino.told("closing")
+    with pytest.raises(AssertionError, match=r"app\.exit was not called"):
+        neutralino.called("app.exit", seconds=0.3)
+    neutralino.say("quiet")
+    neutralino.called("app.exit")
+    assert window.wait_until_gone(10)

@@ -8,6 +8,7 @@ import { advance, isAlone, type LaunchEvent, type LaunchState, START } from "./l
 import { seconds, TITLES } from "./messages";
 import * as native from "./native";
 import { ownDiagnostics } from "./own-diagnostics";
+import { quiet } from "./quiet";
 import { faceOf, make, sentenceOf } from "./screens";
 
 const NATIVE_PATIENCE_MS = 5_000;
@@ -95,6 +96,7 @@ function hear(message: LauncherMessage): void {
     case "closing":
       happen({ kind: "closing" });
       closingHappens({ kind: "launcher-closes" });
+      void fallQuiet().then(() => native.tell({ kind: "quiet" }));
       break;
     case "open-paths":
       bridge.givePaths(message.paths, "opened");
@@ -182,6 +184,13 @@ function show(): void {
   keepTime();
 }
 
+/** Nothing moves any more. */
+async function fallQuiet(): Promise<void> {
+  frame.hidden = true;
+  clearInterval(ticking);
+  await quiet();
+}
+
 function say(sentence: string): void {
   if (spoken.textContent !== sentence) spoken.textContent = sentence;
 }
@@ -246,7 +255,7 @@ function closingHappens(event: ClosingEvent): void {
   if (before.kind === "asking") dismiss(dialogs, "ask-close");
   if (closing.kind === "waiting")
     closePatience = setTimeout(() => closingHappens({ kind: "late" }), CLOSE_PATIENCE_MS);
-  if (closing.kind === "ended") native.exit();
+  if (closing.kind === "ended") void fallQuiet().then(native.exit);
   if (closing.kind !== "asking") return;
   native.tell({ kind: "asking" });
   native.bringToFront();

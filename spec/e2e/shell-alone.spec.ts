@@ -59,9 +59,9 @@ describe.skipIf(missing !== undefined)(`the window's page alone${missing ? ` (${
     opened.window.emit("windowClose");
     opened.window.tell({ kind: "problem", title: "Heard after it", detail: "" });
     await opened.page.getByRole("heading", { name: "Heard after it" }).waitFor();
-    await pass(2_900);
+    await pass(1_500);
     expect(calls("app.exit")).toEqual([]);
-    await pass(200);
+    await pass(1_600);
     await asks("app.exit");
   });
 
@@ -87,9 +87,9 @@ describe.skipIf(missing !== undefined)(`the window's page alone${missing ? ` (${
   test("a page that does not come is told to the launcher, and shown when it comes after all", async () => {
     await open({}, (page) => page.clock.install(ownTime));
     await ready();
-    await pass(14_900);
+    await pass(12_000); // The clock runs by itself, too.
     expect(await opened.page.getByRole("alert").count()).toBe(0);
-    await pass(200);
+    await pass(3_100);
     await alert(/did not come/);
     await hears("page-failed");
     expect(said("page-failed")).toEqual([{ kind: "page-failed", code: "page-too-slow" }]);

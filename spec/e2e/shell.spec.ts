@@ -164,6 +164,8 @@ describe.skipIf(missing !== undefined)(
       expect(said("close-answer")).toEqual([{ kind: "close-answer", answer }]);
       opened.window.tell({ kind: "closing" });
       await opened.page.getByRole("heading", { name: "Closing" }).waitFor();
+      await hears("quiet");
+      expect(await opened.page.locator("iframe").isVisible()).toBe(false);
     });
 
     test("a page that is loaded again signs in again, and names no files twice", async () => {

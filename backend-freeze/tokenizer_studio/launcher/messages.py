@@ -16,7 +16,7 @@ PAGE_FAILURES = ("webview-too-old", "page-too-slow")
 CLOSE_ANSWERS = ("keep", "stop", "cancel")
 _PLAIN = frozenset({
     "painted", "try-again", "previous-version", "open-log-folder", "diagnostics", "continue-in-browser",
-    "close", "asking",
+    "close", "asking", "quiet",
 })  # fmt: skip
 _PATHS_LIMIT = 10_000
 

@@ -17,6 +17,7 @@ from .neutralino import Neutralino
 
 # The programs Neutralino shows file dialogs with; it looks for them with `which`.
 _DIALOGS = ("zenity", "matedialog", "qarma", "kdialog")
+QUIET_SECONDS = 0.7
 _LOADED_AT = since_boot()
 # A page that was there before us greets us as soon as we are.
 _SIGNS_OF_A_PAGE = frozenset({"appClientConnect", "windowClose", PAGE_EVENT})
@@ -34,6 +35,8 @@ class Window:
         self._was_let_go = False
         self._must_exit = False
         self._is_up = False
+        self._ending = threading.Lock()
+        self._is_ended = False
 
     def open(self, is_pointless: Callable[[], bool] = lambda: False) -> None:
         """Connect, in a thread, and listen."""
@@ -64,8 +67,17 @@ class Window:
             self._exit_now()
 
     def _exit_now(self) -> None:
+        """Taken apart while it draws, Neutralino ends by an abort: its page says when it is quiet."""
         self.send(closing())
-        self._call("app.exit", {"code": 0})
+        late = threading.Timer(QUIET_SECONDS, self._end)
+        late.daemon = True
+        late.start()
+
+    def _end(self) -> None:
+        with self._ending:
+            if not self._is_ended:
+                self._is_ended = True
+                self._call("app.exit", {"code": 0})
 
     def wait_until_gone(self, seconds: float) -> bool:
         return self._is_gone.wait(seconds)
@@ -107,6 +119,8 @@ class Window:
             if name == "windowClose":
                 self._post(WindowCloseAsked(self))
             elif name == PAGE_EVENT and (message := read_page_message(data)) is not None:
+                if message.kind == "quiet" and self._must_exit:
+                    self._end()
                 self._post(WindowSaid(self, message))
         connected.close()
 
