@@ -6,6 +6,7 @@ import { rememberReady } from "../ready.mjs";
 import { whyNoRoom } from "../room.mjs";
 import { waitForTurn } from "../turn.mjs";
 import { engineStep } from "./engine.ts";
+import { frozenEngineStep, frozenPythonStep } from "./freeze-environment.ts";
 import { pythonStep, pythonTestStep } from "./python.ts";
 import { bin, isDone, once, root, runQuietly, SetUpError, type Step, stampOf } from "./run.ts";
 import { makeSample } from "./sample.ts";
@@ -42,6 +43,7 @@ const sampleStep: Step = {
 
 /** What each kind of task needs before it can start. */
 const NEEDS = {
+  freeze: [uiStep, sampleStep, windowStep, frozenPythonStep, frozenEngineStep],
   command: [pythonStep, engineStep],
   program: [pythonStep, engineStep, uiStep, sampleStep, windowStep],
   check: [pythonStep, pythonTestStep],

@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { explainBuild, explainPip, NO_HEADERS, NO_WHEEL } from "../explain.mjs";
 import { whyNoRoom } from "../room.mjs";
-import { install, python } from "./python.ts";
+import { type Environment, environment, install } from "./python.ts";
 import { backend, root, runQuietly, SetUpError, type Step } from "./run.ts";
 
 const RESULT = "backend-freeze/.venv/engine.json";
@@ -19,7 +19,7 @@ export const engineStep: Step = {
   result: RESULT,
   do: async () => {
     console.log("Building the engine (once, about 20 s): it trains byte-level BPE many times faster.");
-    const reason = await build();
+    const reason = await buildEngine(environment);
     if (reason !== undefined) {
       console.log(
         "The engine could not be built here; training uses Hugging Face's library, with equal results.",
@@ -32,28 +32,30 @@ export const engineStep: Step = {
 };
 
 /** Returns why this machine cannot build it. What may pass, such as a full disk, is thrown as elsewhere. */
-async function build(): Promise<string | undefined> {
-  if (!hasHeaders()) return NO_HEADERS; // No compiler can help that.
-  await install("backend-freeze/freeze/requirements-build.txt");
-  const reason = await compile([]);
+export async function buildEngine(into: Environment): Promise<string | undefined> {
+  const { python } = into;
+  if (!hasHeaders(python)) return NO_HEADERS; // No compiler can help that.
+  await install("backend-freeze/freeze/requirements-build.txt", into);
+  const reason = await compile(python, []);
   if (reason === undefined) return undefined;
-  return (await buildWithZig(reason)) ? undefined : reason;
+  return (await buildWithZig(python, reason)) ? undefined : reason;
 }
 
-function hasHeaders(): boolean {
+function hasHeaders(python: string): boolean {
   const question = "import os, sysconfig as s; print(os.path.exists(s.get_path('include') + '/Python.h'))";
   return spawnSync(python, ["-c", question], { encoding: "utf8" }).stdout.trim() === "True";
 }
 
-async function compile(settings: readonly string[]): Promise<string | undefined> {
+async function compile(python: string, settings: readonly string[]): Promise<string | undefined> {
   // Nothing is fetched: what the build needs is there by its hash.
   const words = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-index"];
   words.push("--no-build-isolation", ...settings.map((one) => `--config-settings=cmake.define.${one}`));
-  return reasonOf([...words, join(backend, "engine")], explainBuild);
+  return reasonOf(python, [...words, join(backend, "engine")], explainBuild);
 }
 
 /** Run pip. Returns the reason when `explain` knows one; throws what it does not. */
 async function reasonOf(
+  python: string,
   words: readonly string[],
   explain: (output: string) => string | undefined,
 ): Promise<string | undefined> {
@@ -70,7 +72,7 @@ async function reasonOf(
 }
 
 /** A compiler as a wheel, for this build only: it is taken away again. */
-async function buildWithZig(reason: string): Promise<boolean> {
+async function buildWithZig(python: string, reason: string): Promise<boolean> {
   console.log(`  ${reason.split("\n")[0]}`);
   console.log("  Bringing one for this build only (zig, 100 MB; about 2 minutes, then it is removed).");
   const full = whyNoRoom(root, ZIG_MEGABYTES);
@@ -80,14 +82,15 @@ async function buildWithZig(reason: string): Promise<boolean> {
     const words = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"];
     words.push("--require-hashes", "--only-binary", ":all:", "--target", zigFolder, "--requirement");
     const missing = (output: string) => (NO_WHEEL.test(output) ? output : undefined);
-    if ((await reasonOf([...words, join(root, ZIG_REQUIREMENTS)], missing)) !== undefined) return false;
+    if ((await reasonOf(python, [...words, join(root, ZIG_REQUIREMENTS)], missing)) !== undefined)
+      return false;
     // Else it keeps what it compiles for itself in the home folder.
     for (const name of ["ZIG_GLOBAL_CACHE_DIR", "ZIG_LOCAL_CACHE_DIR"])
       process.env[name] = join(zigFolder, "cache");
     const zig = join(zigFolder, "ziglang", process.platform === "win32" ? "zig.exe" : "zig");
     const toolchain = join(backend, "engine", "cmake", "zig.cmake");
     const settings = [`CMAKE_TOOLCHAIN_FILE=${forCmake(toolchain)}`, `ZIG=${forCmake(zig)}`];
-    return (await compile(settings)) === undefined;
+    return (await compile(python, settings)) === undefined;
   } finally {
     rmSync(zigFolder, { recursive: true, force: true });
   }

@@ -6,13 +6,22 @@ import { explainPip } from "../explain.mjs";
 import { whyNoRoom } from "../room.mjs";
 import { backend, root, runQuietly, SetUpError, type Step } from "./run.ts";
 
-const folder = join(backend, ".venv");
 const PACKAGES_MEGABYTES = 450; // Measured: 394.
 const OLDEST = [3, 11] as const;
 const inFolder = process.platform === "win32" ? "Scripts/python.exe" : "bin/python";
 
-/** The interpreter of the virtual environment. */
-export const python = join(folder, inFolder);
+/** A virtual environment. */
+export interface Environment {
+  folder: string;
+  /** Its interpreter. */
+  python: string;
+}
+
+export const environmentIn = (folder: string): Environment => ({ folder, python: join(folder, inFolder) });
+
+/** The one the program runs in from its source. */
+export const environment = environmentIn(join(backend, ".venv"));
+export const { python } = environment;
 
 /** What the program itself needs. */
 export const pythonStep: Step = {
@@ -20,7 +29,7 @@ export const pythonStep: Step = {
   inputs: ["backend-freeze/freeze/requirements.txt"],
   result: `backend-freeze/.venv/${inFolder}`,
   do: async () => {
-    if (!isSound()) await makeEnvironment();
+    if (!isSound(environment)) await makeEnvironment(environment, findPython(), PACKAGES_MEGABYTES);
     console.log("Installing the Python packages (once, about 30 s, 250 MB): they read, train and measure.");
     await install("backend-freeze/freeze/requirements.txt");
   },
@@ -37,13 +46,16 @@ export const pythonTestStep: Step = {
   },
 };
 
-function isSound(): boolean {
+export function isSound({ python }: Environment): boolean {
   return existsSync(python) && spawnSync(python, ["-m", "pip", "--version"]).status === 0;
 }
 
-async function makeEnvironment(): Promise<void> {
-  const program = findPython();
-  const reason = whyNoRoom(root, PACKAGES_MEGABYTES);
+export async function makeEnvironment(
+  { folder }: Environment,
+  program: Program,
+  megabytes: number,
+): Promise<void> {
+  const reason = whyNoRoom(root, megabytes);
   if (reason !== undefined) throw new SetUpError(reason);
   console.log("Making a Python environment inside this folder (once, 5 s): nothing outside is touched.");
   rmSync(folder, { recursive: true, force: true });
@@ -51,12 +63,12 @@ async function makeEnvironment(): Promise<void> {
 }
 
 /** Exactly the packages that were tested, by their hashes. */
-export async function install(requirements: string): Promise<void> {
+export async function install(requirements: string, { python } = environment): Promise<void> {
   const words = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"];
   await runQuietly(python, [...words, join(root, requirements)], explainPip);
 }
 
-interface Program {
+export interface Program {
   name: string;
   words: readonly string[];
 }
@@ -72,6 +84,23 @@ function findPython(): Program {
   const found = looked.find(({ isNew, hasVenv }) => isNew && hasVenv);
   if (found) return found.program;
   throw new SetUpError(whyNone(looked, named));
+}
+
+/** One of exactly this version, which holds what is frozen. */
+export function findPythonOf(version: "3.11"): Program {
+  const named = process.env["PYTHON"];
+  const usual: Program[] = [`python${version}`, "python3", "python"].map((name) => ({ name, words: [] }));
+  if (process.platform === "win32") usual.unshift({ name: "py", words: [`-${version}`] });
+  const candidates = named ? [{ name: named, words: [] }] : usual;
+  const found = candidates.find((program) => {
+    const seen = look(program);
+    return seen.hasVenv && seen.version.startsWith(`${version}.`);
+  });
+  if (found) return found;
+  throw new SetUpError(
+    `Python ${version} was not found: it is what goes into the program, so that everyone makes the same one. ` +
+      "Install it, or name it in the variable PYTHON, and run this again.",
+  );
 }
 
 interface Look {

@@ -36,18 +36,22 @@ export const windowStep: Step = {
   },
 };
 
-/** `resources.neu`: a folder of resources instead would let Neutralino serve any file of the disk. */
 async function pack(): Promise<void> {
+  mkdirSync(join(folder, "launcher"), { recursive: true });
+  await packResources(configForHere(), join(folder, "resources.neu"));
+  writeFileSync(launcherScript(), scriptText(), { mode: 0o755 });
+}
+
+/** `resources.neu`: a folder of resources instead would let Neutralino serve any file of the disk. */
+export async function packResources(config: string, file: string): Promise<void> {
   const { createPackage } = await import("@electron/asar");
   const stage = join(root, "build", "window-resources");
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(stage, { recursive: true });
-  mkdirSync(join(folder, "launcher"), { recursive: true });
   cpSync(join(root, "build", "shell"), join(stage, "shell"), { recursive: true });
-  writeFileSync(join(stage, "neutralino.config.json"), configForHere());
-  await createPackage(stage, join(folder, "resources.neu"));
+  writeFileSync(join(stage, "neutralino.config.json"), config);
+  await createPackage(stage, file);
   rmSync(stage, { recursive: true, force: true });
-  writeFileSync(launcherScript(), scriptText(), { mode: 0o755 });
 }
 
 /** On Windows a started-from-source launcher is no .exe beside the window: the variable names it. */

@@ -7,7 +7,9 @@ module_collection_mode = "pyz+py"
 hiddenimports = ["torch._C", "torch._higher_order_ops", "torch.utils.data", "torch.ao.quantization"]
 binaries = [
     (source, target)
-    for source, target in collect_dynamic_libs("torch", search_patterns=["*.dll", "*.dylib", "lib*.so", "lib*.so.*"])
+    for source, target in collect_dynamic_libs(
+        "torch", search_patterns=["*.dll", "*.dylib", "lib*.so", "lib*.so.*"]
+    )
     if target.replace("\\", "/").split("/")[:2] == ["torch", "lib"]
 ]
 datas = collect_data_files("torch", includes=["bin/torch_shm_manager*"])

@@ -3,6 +3,8 @@
 import argparse
 from collections.abc import Sequence
 
+from .. import __version__
+
 Arguments = argparse.Namespace
 SPLITS = ("gpt2", "cl100k", "o200k", "llama3", "qwen2", "whitespace")
 ENCODED_SPLITS = ("gpt2", "cl100k", "o200k", "llama3", "qwen2", "tekken")
@@ -17,6 +19,7 @@ def parse(words: Sequence[str]) -> Arguments:
         description="Train, measure and explore tokenizers. Offline.",
         epilog=_EPILOGUE,
     )
+    parser.add_argument("--version", action="version", version=f"Tokenizer Studio {__version__}")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
         "--data", metavar="DIR", help="data folder (else $TOKENIZER_STUDIO_DATA, else the usual place)"
@@ -49,6 +52,7 @@ def parse(words: Sequence[str]) -> Arguments:
     jobs = add("jobs", "Jobs of the data folder, newest first.")
     jobs.add_argument("--limit", type=int, default=20)
     add("version", "Versions of the program and of its libraries.")
+    add("selftest", "Do everything once in a temporary folder, and say what was done; 1 when a step failed.")
     command = commands.choices.get(words[0]) if words else None
     if command is None:
         return parser.parse_args(list(words))

@@ -39,8 +39,10 @@ def _command(name: str) -> Callable[[Arguments], int]:
         "verify": ("verify", "run"),
         "jobs": ("jobs", "run"),
         "version": ("jobs", "version"),
+        "selftest": ("..selftest.run", "run"),
     }[name]
-    command: Callable[[Arguments], int] = getattr(import_module(f"{__package__}.{module}"), function)
+    place = module if module.startswith(".") else f".{module}"
+    command: Callable[[Arguments], int] = getattr(import_module(place, __package__), function)
     return command
 
 

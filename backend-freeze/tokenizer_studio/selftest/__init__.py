@@ -1,0 +1,1 @@
+"""`selftest`: the program does once what it is for, in a temporary folder, and says what it did."""
