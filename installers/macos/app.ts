@@ -7,7 +7,6 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
   rmSync,
   writeFileSync,
@@ -154,10 +153,4 @@ export function frameworksIn(app: string): string[] {
     .filter(({ path }) => existsSync(join(path, "Resources", "Info.plist")))
     .map(({ path }) => path)
     .sort((a, b) => b.split(sep).length - a.split(sep).length || (a < b ? -1 : 1));
-}
-
-/** The version that a folder says it holds; undefined when it says none. */
-export function versionIn(folder: string): string | undefined {
-  const file = join(folder, "VERSION");
-  return existsSync(file) ? readFileSync(file, "utf8").trim() : undefined;
 }

@@ -1,7 +1,7 @@
-/** Stands in for the tools of a Mac in tests: says what it was asked, makes what they would make, fails when told.
+/** Stands in for the tools of a Mac in tests: says what it was asked, makes what they make, fails when told.
  *
- * Linked under each name. SHIM_LOG takes one line of JSON a call; SHIM_FAIL is the beginning of a call that fails;
- * SHIM_NOTARY is Apple's answer; SHIM_KEEP takes what a package was made of.
+ * Its first word is the tool's name. SHIM_LOG takes a line of JSON a call; SHIM_FAIL is how a call that fails
+ * begins; SHIM_NOTARY is Apple's answer; SHIM_KEEP takes what a package was made of.
  */
 import {
   appendFileSync,

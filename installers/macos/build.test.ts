@@ -1,8 +1,19 @@
-import { existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { build, type MacOptions } from "./build.ts";
-import { type Bench, machO, makeBench } from "./stand-ins.ts";
+import { type Bench, machO, makeBench, writeManifest } from "./stand-ins.ts";
+
+// Half a second a build, and looked at in app.test.ts.
+vi.mock("png2icons", () => ({ BICUBIC2: 5, createICNS: () => Buffer.from("icns") }));
 
 const RELEASE = {
   TOKENIZER_STUDIO_MAC_APPLICATION: "Developer ID Application: Somebody (A1)",
@@ -54,7 +65,7 @@ const signed = () =>
     .flatMap((words) => words.filter((word) => word.startsWith("/") && !word.endsWith(".keychain-db")));
 
 describe("a package for other people", () => {
-  test("is signed from the inside out, packed, sent to Apple, stapled and looked at, in this order", async () => {
+  test("is signed from the inside out, packed, sent to Apple, stapled, looked at", async () => {
     release();
     const files = await build(options());
     expect(order()).toEqual([
@@ -147,7 +158,13 @@ describe("a package for other people", () => {
 
   test("is not made when its self-test fails", async () => {
     release();
-    writeFileSync(join(bench.runtime, "tokenizer-studio"), "#!/bin/sh\necho a piece is lost >&2\nexit 7\n");
+    const lost = "#!/bin/sh\necho a piece is lost >&2\nexit 7\n";
+    writeFileSync(join(bench.runtime, "tokenizer-studio"), lost);
+    for (const name of readdirSync(join(bench.runtime, "_internal")).filter((name) =>
+      /^(Python|lib)/.test(name),
+    ))
+      rmSync(join(bench.runtime, "_internal", name), { recursive: true });
+    writeManifest(bench.runtime);
     await expect(build(options())).rejects.toThrow(/ended with 7[\s\S]*a piece is lost/);
     expect(left()).toEqual([]);
   });
@@ -177,7 +194,7 @@ describe("a package for other people", () => {
 });
 
 describe("an unsigned package", () => {
-  test("is asked for, and says so in its name; its programs are signed by nobody, as M processors need", async () => {
+  test("says so in its name; its programs are signed by nobody, as M processors need", async () => {
     const files = await build(options({ isUnsigned: true }));
     expect(files).toEqual([join(bench.out, "tokenizer-studio-1.2.3-alpha.4-macos-arm64-UNSIGNED.pkg")]);
     expect(order()).not.toContain("xcrun notarytool submit");
@@ -208,8 +225,25 @@ describe("what cannot become a package", () => {
 
   test("a runtime of another version", async () => {
     await expect(build(options({ version: "1.2.3", isUnsigned: true }))).rejects.toThrow(
-      "The runtime is of version 1.2.3-alpha.4, the package would be of 1.2.3.",
+      "The runtime is 1.2.3-alpha.4 for macos-arm64; the package would be 1.2.3 for macos-arm64.",
     );
+  });
+
+  test.each<[string, (runtime: string) => void, string]>([
+    ["a changed byte", (at) => appendFileSync(join(at, "VERSION"), "x"), "VERSION (1 files)"],
+    ["a lost file", (at) => rmSync(join(at, "sbom/python.cdx.json")), "sbom/python.cdx.json (1 files)"],
+    ["a lost mode", (at) => chmodSync(join(at, "tokenizer-studio"), 0o644), "tokenizer-studio (1 files)"],
+    ["a file more", (at) => writeFileSync(join(at, "more"), ""), "more (1 files)"],
+    ["no manifest", (at) => rmSync(join(at, "runtime-manifest.json")), "cannot be used"],
+    [
+      "half a manifest",
+      (at) => writeFileSync(join(at, "runtime-manifest.json"), '{"schema": 1}'),
+      "cannot be used",
+    ],
+  ])("a runtime with %s", async (_name, spoil, said) => {
+    spoil(bench.runtime);
+    await expect(build(options({ isUnsigned: true }))).rejects.toThrow(said);
+    expect(bench.calls()).toEqual([]);
   });
 
   test.each<[string, keyof Pick<Bench, "runtime" | "shell">]>([
@@ -226,15 +260,11 @@ describe("what cannot become a package", () => {
 
   test("anything, where there are no tools of a Mac", async () => {
     vi.stubEnv("PATH", bench.folder);
-    await expect(build(options({ isUnsigned: true }))).rejects.toThrow(/Not found: cc, .*made on a Mac/);
+    await expect(build(options({ isUnsigned: true }))).rejects.toThrow(/Not found: cc, .*is made on a Mac/);
   });
 
   test.each<[string, (runtime: string) => void, RegExp]>([
-    [
-      "a link out of the app",
-      (at) => symlinkSync("../../../../../../etc", join(at, "out")),
-      /out leads out of/,
-    ],
+    ["a link out of the app", (at) => symlinkSync("../../../../../etc", join(at, "out")), /out leads out of/],
     ["an absolute link", (at) => symlinkSync("/etc", join(at, "out")), /out leads out of the app: \/etc/],
     ["a link to nothing", (at) => symlinkSync("gone", join(at, "link")), /link leads nowhere: gone/],
     [
@@ -242,7 +272,7 @@ describe("what cannot become a package", () => {
       (at) => writeFileSync(join(at, ".DS_Store"), ""),
       /\.DS_Store does not belong/,
     ],
-    ["two names that are one", (at) => writeFileSync(join(at, "version"), ""), /one name on a Mac/],
+    ["two names that are one", (at) => writeFileSync(join(at, "_INTERNAL"), ""), /one name on a Mac/],
     [
       "a program for Intel",
       (at) => writeFileSync(join(at, "a"), machO({ cpu: 0x01000007 })),
@@ -255,7 +285,7 @@ describe("what cannot become a package", () => {
     ],
     ["a window of no Mac", () => writeFileSync(bench.window, "#!/bin/sh"), /window is no program of macOS/],
   ])("%s", async (_name, spoil, said) => {
-    spoil(bench.runtime);
+    spoil(join(bench.shell, "launcher"));
     await expect(build(options({ isUnsigned: true }))).rejects.toThrow(said);
     expect(order()).not.toContain("codesign sign");
     expect(left()).toEqual([]);

@@ -17,8 +17,9 @@ import {
 import { join, resolve } from "node:path";
 import { BICUBIC2, createICNS } from "png2icons";
 import { root, SetUpError } from "../../scripts/tasks/run.ts";
-import { assembleApp, refuseFaults, versionIn, writeList } from "./app.ts";
+import { assembleApp, refuseFaults, writeList } from "./app.ts";
 import { COMPONENT, distributionOf } from "./distribution.ts";
+import { refuseDamage, rewriteManifest } from "./manifest.ts";
 import { APP, ARCHITECTURE, OLDEST_MACOS, RECEIPT } from "./names.ts";
 import { buildNumber, infoOf, settleComponents, writePlist } from "./plists.ts";
 import { type Identities, identitiesIn, installerWords, notarize, seal, signInside } from "./sign.ts";
@@ -72,7 +73,9 @@ export function packageName({ version, isUnsigned }: Pick<MacOptions, "version" 
 
 function refuseOptions({ runtime, shell, version, window, isUnsigned }: MacOptions): void {
   if (!VERSION.test(version))
-    throw new SetUpError(`“${version}” is no version of a package: 1.2.3, 1.2.3-alpha.4 or 1.2.3-beta.5.`);
+    throw new SetUpError(
+      `“${version}” is no version of a package. One is 1.2.3, 1.2.3-alpha.4, 1.2.3-beta.5.`,
+    );
   const needed = [
     join(runtime, "tokenizer-studio"),
     join(runtime, "THIRD-PARTY-NOTICES.txt"),
@@ -82,18 +85,18 @@ function refuseOptions({ runtime, shell, version, window, isUnsigned }: MacOptio
   ];
   const absent = needed.filter((path) => !existsSync(path));
   if (absent.length > 0) throw new SetUpError(`Not there: ${absent.join(", ")}. npm run freeze makes them.`);
-  const frozen = versionIn(runtime);
-  if (frozen !== undefined && frozen !== version)
-    throw new SetUpError(`The runtime is of version ${frozen}, the package would be of ${version}.`);
   const missing = missingTools(isUnsigned ? TOOLS : [...TOOLS, ...RELEASE_TOOLS]);
   if (missing.length > 0)
     throw new SetUpError(
-      `Not found: ${missing.join(", ")}. Packages for Macs are made on a Mac with Xcode's command line tools.`,
+      `Not found: ${missing.join(", ")}. They come with Xcode's command line tools: ` +
+        "this package is made on a Mac.",
     );
+  refuseDamage(runtime, version);
 }
 
 function makeApp(options: MacOptions, work: string, app: string, identities: Identities | undefined): void {
   const { runtime, shell, version, window } = options;
+  const inner = (...names: string[]) => join(app, "Contents", "Resources", "app", ...names);
   if (window === undefined)
     console.log("THE WINDOW'S PROGRAM (NEUTRALINO) WAS NOT GIVEN: this package opens the browser instead.");
   const notices = [join(root, "LICENSE"), join(runtime, "THIRD-PARTY-NOTICES.txt")];
@@ -104,10 +107,11 @@ function makeApp(options: MacOptions, work: string, app: string, identities: Ide
   tool("xattr", ["-cr", app]);
   refuseFaults(app);
   signInside(app, identities);
+  rewriteManifest(inner("runtime"));
   writeList(app);
   seal(app, identities);
   // What is built is run: as it will be, with its signature and the runtime's checks.
-  tool(join(app, "Contents", "Resources", "app", "runtime", "tokenizer-studio"), ["selftest"]);
+  tool(inner("runtime", "tokenizer-studio"), ["selftest"]);
 }
 
 function compileStart(work: string): string {

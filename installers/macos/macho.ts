@@ -16,7 +16,7 @@ const CPUS: Readonly<Record<number, string>> = { 16777223: "x86_64", 16777228: "
 const THIN_64 = 0xfeedfacf;
 const FAT = 0xcafebabe;
 const FAT_64 = 0xcafebabf;
-// Java's classes begin like fat programs; where these count their processors, those have a version from 45 on.
+// Java's classes begin like fat programs; where these count processors, those have a version, from 45 on.
 const MOST_SLICES = 30;
 const BUILD_VERSION = 0x32;
 const VERSION_MIN_MACOS = 0x24;

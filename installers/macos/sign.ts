@@ -38,11 +38,12 @@ export function identitiesIn(environment: NodeJS.ProcessEnv): Identities {
 
 /** Everything in the app, from the inside out; `seal` does the app itself, when its list is written.
  *
- * No entitlements: all libraries have one signer, so the runtime's own library check holds; nothing writes
- * programs into memory (torch has no such kernels for these processors). The self-test runs on the signed app.
+ * No entitlements: all libraries have one signer, so the hardened runtime lets them be loaded; nothing writes
+ * programs into memory (torch does on Intel's processors alone). The self-test of the signed app proves it.
  */
 export function signInside(app: string, identities: Identities | undefined): void {
-  tool("codesign", [...wordsFor(identities), ...programsIn(app), ...frameworksIn(app)]); // In this order; one failure fails it.
+  // It keeps this order, and fails when one of them does.
+  tool("codesign", [...wordsFor(identities), ...programsIn(app), ...frameworksIn(app)]);
 }
 
 export function seal(app: string, identities: Identities | undefined): void {
@@ -51,7 +52,7 @@ export function seal(app: string, identities: Identities | undefined): void {
   tool("codesign", ["--verify", "--strict", ...programsIn(app)]);
 }
 
-/** Macs with an M processor start nothing without a signature: an unsigned package has one of nobody ("-"). */
+/** An M processor runs nothing without a signature: programs of an unsigned package have nobody's ("-"). */
 function wordsFor(identities: Identities | undefined): string[] {
   if (identities === undefined) return ["--force", "--sign", "-", "--timestamp=none"];
   const { application, keychain } = identities;

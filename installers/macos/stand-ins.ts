@@ -1,4 +1,5 @@
 /** For tests: a payload of the shape that `npm run freeze` makes, and stand-ins for the tools of a Mac. */
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -98,10 +99,24 @@ function makeRuntime(runtime: string): void {
   put(runtime, "_internal/tokenizers/tokenizers.abi3.so", machO(), 0o600);
   put(runtime, "_internal/Python.framework/Versions/3.12/Python", machO(), 0o755);
   put(runtime, "_internal/Python.framework/Versions/3.12/Resources/Info.plist", "<plist/>");
+  writeManifest(runtime);
   symlinkSync("3.12", join(runtime, "_internal/Python.framework/Versions/Current"));
   symlinkSync("Versions/Current/Python", join(runtime, "_internal/Python.framework/Python"));
   symlinkSync("Python.framework/Versions/3.12/Python", join(runtime, "_internal/Python"));
   symlinkSync("torch/lib/libtorch_cpu.dylib", join(runtime, "_internal/libtorch_cpu.dylib"));
+}
+
+/** By the program that writes the real one. */
+export function writeManifest(runtime: string): void {
+  const script =
+    "import sys;from pathlib import Path;sys.path.insert(0,sys.argv[1]);" +
+    "from tokenizer_studio.runtimes.manifest import write_manifest;" +
+    "write_manifest(Path(sys.argv[2]),version='1.2.3-alpha.4',platform='macos-arm64')";
+  const backend = join(import.meta.dirname, "..", "..", "backend-freeze");
+  const { status, stderr } = spawnSync("python3", ["-B", "-c", script, backend, runtime], {
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(stderr);
 }
 
 function makeShell(shell: string): void {
