@@ -9,7 +9,7 @@ const fileOf = (root) => join(root, ".studio", "ready.json");
 
 /** Whether these words behind `npm start` go to the command line. */
 export const isCommand = (words) =>
-  words[0] !== undefined && (!words[0].startsWith("-") || /^(-h|--help)$/.test(words[0]));
+  words[0] !== undefined && (!words[0].startsWith("-") || /^(-h|--help|--version)$/.test(words[0]));
 
 /** Remember how the files and folders look (paths from the root). Folders with all that is in them. */
 export function rememberReady(root, paths) {

@@ -36,7 +36,7 @@ test.each<[string, () => void]>([
   expect(isReady(root)).toBe(false);
 });
 
-test("words that are no options go to the command line", () => {
-  expect(["train", "--help", "-h"].map((word) => isCommand([word]))).toEqual([true, true, true]);
+test("words that are no options, and questions about the program, go to the command line", () => {
+  expect(["train", "--help", "-h", "--version"].every((word) => isCommand([word]))).toBe(true);
   expect([isCommand([]), isCommand(["--no-open"])]).toEqual([false, false]);
 });

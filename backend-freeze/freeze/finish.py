@@ -1,4 +1,4 @@
-"""From what PyInstaller made to `runtime/` and `shell/`: within budget, described. Run by `npm run freeze`."""
+"""From what PyInstaller made to `runtime/` and `shell/`: within budget, described, signed off."""
 
 import argparse
 import json

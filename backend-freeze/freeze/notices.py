@@ -15,8 +15,8 @@ from libraries import SystemLibrary
 _LICENCE_NAME = re.compile(r"^(licen[cs]e|copying|notice|authors|copyright)", re.IGNORECASE)
 _APACHE = re.compile(r"^Apache(-2\.0| Software License| 2\.0)$")
 _LINE = "=" * 78
-_HEAD = """Tokenizer Studio is under the Apache License 2.0 (LICENSE). It contains the works below, each under the
-terms that stand with it. A text that several works share stands once.
+_HEAD = """Tokenizer Studio is under the Apache License 2.0 (LICENSE). It contains the works below,
+each under the terms that stand with it. A text that several works share stands once.
 """
 
 

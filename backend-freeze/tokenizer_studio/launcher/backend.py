@@ -18,7 +18,8 @@ from typing import Any
 
 from ..logs import get_logger, keep_secret
 from ..process.end import end_tree
-from ..process.spawn import ChildProcess, spawn_child
+from ..process.spawn import ChildProcess, is_frozen, program, spawn_child
+from ..runtimes.damage import is_of_the_files, what_is_damaged
 from .problems import LaunchProblem
 
 # Cold start from a slow USB stick took 9 s; three times that is broken, not slow.
@@ -94,10 +95,11 @@ class Backend:
         keep_secret(token, moved_session, identity.session)
         try:
             child = spawn_child(["backend"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        except FileNotFoundError as error:
-            raise LaunchProblem("runtime-damaged", detail=f"{error.filename} is not there.") from error
         except OSError as error:
-            raise LaunchProblem("backend-not-started", detail=f"{error.strerror or error}.") from error
+            detail = f"{error.filename or program()[0]}: {error.strerror or error}."
+            is_damaged = is_of_the_files(error, Path(program()[0]))
+            code = "runtime-damaged" if is_damaged else "backend-not-started"
+            raise LaunchProblem(code, detail=detail) from error
         backend = cls(child, token, on_listening, on_gone)
         try:
             backend._send(
@@ -197,8 +199,9 @@ class Backend:
                 self._take(self._events.get(timeout=0.05 if self.port == 0 else 0.001))
             if self.has_exited():
                 self._take_the_rest()
-                code = "runtime-damaged" if self._lacks_a_part() else "backend-exited-at-once"
-                raise LaunchProblem(code, detail=f"It ended with code {self.exit_code}.")
+                damage = what_is_damaged(Path(program()[0]).parent) if is_frozen() else ""
+                code = "runtime-damaged" if damage or self._lacks_a_part() else "backend-exited-at-once"
+                raise LaunchProblem(code, detail=damage or f"It ended with code {self.exit_code}.")
             # The socket listens before the program behind it is loaded: the answer may take its time.
             if self.port and self.health(timeout_seconds=1.0) is not None:
                 return

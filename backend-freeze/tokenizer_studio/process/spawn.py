@@ -131,9 +131,14 @@ def spawn_child(
     return future.result()
 
 
+def is_frozen() -> bool:
+    """Whether this is a program of its own, without a Python around it."""
+    return bool(getattr(sys, "frozen", False))
+
+
 def program() -> list[str]:
     """The command that starts this program again; from the frozen launcher, the runtime's."""
-    if getattr(sys, "frozen", False):
+    if is_frozen():
         return [str(frozen_program(Path(sys.executable)))]
     # -P: what lies in the folder we were started from is not ours. -s: nor is what the user installed.
     return [sys.executable, "-P", "-s", "-m", "tokenizer_studio"]
@@ -152,7 +157,7 @@ def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
     original = os.environ.get("LD_LIBRARY_PATH_ORIG")  # PyInstaller keeps the user's value here.
     if original:
         environment["LD_LIBRARY_PATH"] = original
-    if not getattr(sys, "frozen", False):
+    if not is_frozen():
         environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
     return {**environment, **FIXED_VARIABLES, **extra}
 

@@ -6,7 +6,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from .steps import Skipped, Step, expect, is_frozen
+from ..process.spawn import is_frozen
+from .steps import Skipped, Step, expect
 
 STEPS = 20
 

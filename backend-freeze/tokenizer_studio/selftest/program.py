@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from ..paths import DataFolders
-from ..process.spawn import ChildProcess, spawn_child
+from ..process.spawn import ChildProcess, is_frozen, spawn_child
 from ..resources import sample_file, web_folder
 from ..runtimes.manifest import ManifestUnreadable, damages, read_manifest
-from .steps import Skipped, Step, Wrong, expect, frozen_folder, is_frozen
+from .steps import Skipped, Step, Wrong, expect, frozen_folder
 
 START_SECONDS = 30.0
 

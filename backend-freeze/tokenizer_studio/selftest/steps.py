@@ -97,10 +97,6 @@ def _refuse_network(event: str, words: tuple[Any, ...]) -> None:
         raise Wrong(f"Something called {words[1][0]}.")
 
 
-def is_frozen() -> bool:
-    return bool(getattr(sys, "frozen", False))
-
-
 def frozen_folder() -> Path:
     """The folder that the program was installed in."""
     return Path(os.path.realpath(sys.executable)).parent
