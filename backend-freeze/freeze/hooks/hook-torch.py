@@ -1,10 +1,12 @@
 """Torch without CUDA, test programs and headers. What else is left out stands in prune.tsv."""
 
-from PyInstaller.utils.hooks import collect_data_files, collect_dynamic_libs
+from PyInstaller.utils.hooks import collect_data_files, collect_dynamic_libs, collect_submodules
 
 # It reads its own sources when it is imported; without them: "could not get source code".
 module_collection_mode = "pyz+py"
+# The last are imported by names made of strings, when an optimizer is made for the first time.
 hiddenimports = ["torch._C", "torch._higher_order_ops", "torch.utils.data", "torch.ao.quantization"]
+hiddenimports += collect_submodules("torch._dynamo.polyfills")
 binaries = [
     (source, target)
     for source, target in collect_dynamic_libs(

@@ -19,7 +19,6 @@ from typing import Any
 from ..logs import get_logger, keep_secret
 from ..process.end import end_tree
 from ..process.spawn import ChildProcess, is_frozen, program, spawn_child
-from ..runtimes.damage import is_of_the_files, what_is_damaged
 from .problems import LaunchProblem
 
 # Cold start from a slow USB stick took 9 s; three times that is broken, not slow.
@@ -97,6 +96,8 @@ class Backend:
             child = spawn_child(["backend"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         except OSError as error:
             detail = f"{error.filename or program()[0]}: {error.strerror or error}."
+            from ..runtimes.damage import is_of_the_files  # Only when something is wrong.
+
             is_damaged = is_of_the_files(error, Path(program()[0]))
             code = "runtime-damaged" if is_damaged else "backend-not-started"
             raise LaunchProblem(code, detail=detail) from error
@@ -199,7 +200,7 @@ class Backend:
                 self._take(self._events.get(timeout=0.05 if self.port == 0 else 0.001))
             if self.has_exited():
                 self._take_the_rest()
-                damage = what_is_damaged(Path(program()[0]).parent) if is_frozen() else ""
+                damage = _damage()
                 code = "runtime-damaged" if damage or self._lacks_a_part() else "backend-exited-at-once"
                 raise LaunchProblem(code, detail=damage or f"It ended with code {self.exit_code}.")
             # The socket listens before the program behind it is loaded: the answer may take its time.
@@ -256,6 +257,13 @@ class Backend:
         with contextlib.suppress(OSError, ValueError):  # A dead one is noticed by its exit.
             self._child.stdin.write(json.dumps(message).encode() + b"\n")
             self._child.stdin.flush()
+
+
+def _damage() -> str:
+    """What is wrong with the files of a frozen runtime; empty for nothing, and for a run from source."""
+    from ..runtimes.damage import what_is_damaged
+
+    return what_is_damaged(Path(program()[0]).parent) if is_frozen() else ""
 
 
 def _read_health(answer: dict[str, Any]) -> Health:
