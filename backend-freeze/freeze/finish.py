@@ -12,7 +12,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 import bill
 import notices
-from folders import Budget, Refused, check, set_modes, strip
+from folders import Budget, Refused, check, glibc_of, set_modes, strip
 from libraries import libraries_of, packages_of_page, system_libraries
 
 from tokenizer_studio import __version__
@@ -38,7 +38,8 @@ def main() -> int:
             set_modes(folder, PROGRAMS)
         _describe(runtime, work, Path(options.npm), Path(options.root))
         for folder in (runtime, shell / "launcher"):
-            print(check(folder, BUDGETS[folder.name]))
+            glibc = glibc_of(folder)
+            print(check(folder, BUDGETS[folder.name]) + (f", glibc {glibc}" if glibc else ""))
     except Refused as reason:
         print(reason, file=sys.stderr)
         return 1

@@ -1,6 +1,7 @@
 """What is done to a frozen folder before it is described: symbols off, modes set, limits held."""
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -11,6 +12,9 @@ from pathlib import Path
 MEGABYTE = 1_000_000
 # Windows allows 260 characters, of which the folder it is installed in takes up to 90.
 LONGEST_PATH = 150
+# Debian 12. Its own libstdc++ asks for this much; Ubuntu 22.04 has 2.35 and needs a build on an older system.
+GLIBC = (2, 36)
+_GLIBC = re.compile(r"\bName: GLIBC_([0-9.]+)")
 _HASH_UNCHECKED = 0b01
 
 
@@ -38,6 +42,31 @@ def strip(folder: Path) -> None:
         if not any(part.endswith(".libs") for part in file.parts) and _is_elf(file)
     ]
     subprocess.run(["strip", "--strip-unneeded", "--", *libraries], check=True)
+
+
+def glibc_of(folder: Path) -> str:
+    """The oldest C library that all of it starts with, such as `2.36`; empty where there is no such thing.
+
+    Raises Refused when it is newer than GLIBC: then systems of today could not start the program.
+    """
+    if sys.platform != "linux":
+        return ""
+    files = [str(file) for file in sorted(folder.rglob("*")) if _is_elf(file)]
+    answer = subprocess.run(
+        ["readelf", "--version-info", "--wide", "--", *files], capture_output=True, text=True, check=False
+    )
+    found = {tuple(map(int, one.split("."))) for one in _GLIBC.findall(answer.stdout)}
+    newest = max(found, default=(0,))
+    if newest > GLIBC:
+        raise Refused(
+            f"{folder.name} needs glibc {_dotted(newest)}; {_dotted(GLIBC)} is the most it may ask for. "
+            "Freeze it on an older system."
+        )
+    return _dotted(newest)
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
 
 
 def set_modes(folder: Path, programs: set[str]) -> None:

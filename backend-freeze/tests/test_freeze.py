@@ -116,6 +116,22 @@ def test_modes_are_ours_whatever_they_were(runtime: Path) -> None:
     assert modes == {"a": 0o755, "library.so": 0o644, "program": 0o755}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="GLIBC IS LINUX'S")
+def test_a_program_for_newer_systems_only_is_refused(runtime: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import shutil
+
+    shutil.copy(_file_of("numpy").parent / "_core" / _name_of_core(), runtime / "a" / "core.so")
+    found = folders.glibc_of(runtime)
+    assert found.startswith("2.")
+    monkeypatch.setattr(folders, "GLIBC", (2, 1))
+    with pytest.raises(folders.Refused, match=f"runtime needs glibc {found}"):
+        folders.glibc_of(runtime)
+
+
+def _name_of_core() -> str:
+    return next(file.name for file in (_file_of("numpy").parent / "_core").glob("_multiarray_umath*.so"))
+
+
 def test_libraries_are_found_by_their_files() -> None:
     import pydantic
     import tokenizers

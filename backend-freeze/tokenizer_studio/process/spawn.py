@@ -36,7 +36,9 @@ FIXED_VARIABLES = {
 }
 LAUNCHER_NAME = "tokenizer-studio-launcher"
 
-_WINDOWS_NEW_GROUP = 0x200  # subprocess.CREATE_NEW_PROCESS_GROUP, which exists on Windows only.
+# subprocess.CREATE_NEW_PROCESS_GROUP and CREATE_NO_WINDOW, which exist on Windows only. Without the second a
+# launcher that has no console itself would open one on the screen for each child.
+_WINDOWS_FLAGS = 0x200 | 0x08000000
 
 
 class ChildProcess:
@@ -125,7 +127,7 @@ def spawn_child(
             "cwd": cwd,
             "bufsize": 0 if stdout != subprocess.PIPE else -1,
             "start_new_session": os.name != "nt",
-            "creationflags": _WINDOWS_NEW_GROUP if os.name == "nt" else 0,
+            "creationflags": _WINDOWS_FLAGS if os.name == "nt" else 0,
         },
     )
     return future.result()
