@@ -12,7 +12,7 @@ def main() -> int:
         from .backend_main import main as run_backend
 
         return run_backend()
-    if word == "launcher":
+    if word == "launcher" and not getattr(sys, "frozen", False):  # Frozen it is a program of its own.
         from .launcher.main import main as run_launcher
 
         return run_launcher(rest)
