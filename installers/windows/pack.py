@@ -133,7 +133,7 @@ def lay_out(program: bytes, blocks: list[Packed], entries: list[Entry], name: st
             largest: int) -> dict[str, bytes]:  # fmt: skip
     """File name → content, the setup last: it is there only when its parts are."""
     packed = sum(len(block.content) for block in blocks)
-    base = program + bytes(-len(program) % ALIGNMENT)
+    base = masked(program) + bytes(-len(program) % ALIGNMENT)
     files: dict[str, bytes] = {}
     places: list[tuple[int, int]] = []
     if len(base) + packed < largest:
@@ -156,7 +156,7 @@ def lay_out(program: bytes, blocks: list[Packed], entries: list[Entry], name: st
     index = index_of(parts, places, blocks, entries)
     index += bytes(-(len(body) + len(index) + 128) % ALIGNMENT)
     trailer = MAGIC + struct.pack("<QQQ", len(base), len(body), len(index))
-    trailer += hashlib.sha256(masked(base)).digest() + hashlib.sha256(index).digest()
+    trailer += hashlib.sha256(base).digest() + hashlib.sha256(index).digest()
     trailer += hashlib.sha256(trailer).digest()
     return {**files, name: bytes(body + index + trailer)}
 

@@ -5,22 +5,16 @@
 #include <string.h>
 
 #include "lzma.h"
+#include "program.h"
 
 #ifdef _WIN32
 #include <windows.h>
-#define seek_to _fseeki64
 #define place_of _ftelli64
 #else
-#define seek_to fseeko
 #define place_of ftello
 #endif
 
 static const char MAGIC[8] = {'T', 'S', 'S', 'E', 'T', 'U', 'P', '1'};
-enum { PORTION = 1 << 20, SMALLEST_PE = 512 };
-
-static uint16_t two(const uint8_t *at) { return (uint16_t)(at[0] | at[1] << 8); }
-static uint32_t four(const uint8_t *at) { return two(at) | (uint32_t)two(at + 2) << 16; }
-static uint64_t eight(const uint8_t *at) { return four(at) | (uint64_t)four(at + 4) << 32; }
 
 static FILE *open_file(const Letter *path) {
 #ifdef _WIN32
@@ -58,42 +52,6 @@ static bool size_of(FILE *file, uint64_t *size) {
   int64_t end = place_of(file);
   *size = (uint64_t)end;
   return end >= 0;
-}
-
-/* Fields of the program's header that a signature changes: its checksum, and where the signature is. */
-struct Changing {
-  size_t checksum, signature;
-};
-
-static bool find_changing(const uint8_t *head, size_t size, struct Changing *found) {
-  if (size < SMALLEST_PE || head[0] != 'M' || head[1] != 'Z') return false;
-  size_t pe = four(head + 0x3c);
-  if (pe > size - 176 || memcmp(head + pe, "PE\0\0", 4) != 0) return false;
-  found->checksum = pe + 88;
-  found->signature = pe + 168;
-  return true;
-}
-
-static bool is_program_whole(FILE *file, uint64_t size, const struct Changing *changing, const uint8_t *sha256) {
-  struct Sha256 hash;
-  sha256_begin(&hash);
-  uint8_t *portion = malloc(PORTION);
-  bool is_read = portion != NULL && seek_to(file, 0, SEEK_SET) == 0;
-  for (uint64_t at = 0; is_read && at < size;) {
-    size_t wanted = size - at < PORTION ? (size_t)(size - at) : PORTION;
-    is_read = fread(portion, 1, wanted, file) == wanted;
-    if (!is_read) break;
-    if (at == 0 && wanted >= changing->signature + 8) {
-      memset(portion + changing->checksum, 0, 4);
-      memset(portion + changing->signature, 0, 8);
-    }
-    sha256_add(&hash, portion, wanted);
-    at += wanted;
-  }
-  free(portion);
-  uint8_t digest[SHA256_BYTES];
-  sha256_end(&hash, digest);
-  return is_read && memcmp(digest, sha256, SHA256_BYTES) == 0;
 }
 
 /* A place in the index, and how much is left of it. */
@@ -202,9 +160,12 @@ static enum Verdict read_setup(struct Payload *p, FILE *file) {
   uint64_t size = 0;
   struct Changing changing;
   if (!size_of(file, &size) || size < sizeof head || !read_at(file, 0, head, sizeof head)) return DAMAGED;
-  if (!find_changing(head, sizeof head, &changing)) return DAMAGED;
-  uint64_t signature = four(head + changing.signature);
-  uint64_t end = signature != 0 ? signature : size;
+  if (!program_find_changing(head, sizeof head, &changing)) return DAMAGED;
+  uint64_t signature = four(head + changing.signature), signed_bytes = four(head + changing.signature + 4);
+  uint32_t checksum = four(head + changing.checksum);
+  bool is_signed = signature != 0;
+  uint64_t end = is_signed ? signature : size;
+  if (is_signed ? signature + signed_bytes != size : signed_bytes != 0 || checksum != 0) return DAMAGED;
   if (end > size || end < sizeof head || !read_at(file, end - TRAILER_BYTES, trailer, TRAILER_BYTES))
     return DAMAGED;
   sha256_of(trailer, TRAILER_BYTES - SHA256_BYTES, digest);
@@ -218,7 +179,8 @@ static enum Verdict read_setup(struct Payload *p, FILE *file) {
   if (!read_at(file, offset, p->index, p->index_bytes)) return DAMAGED;
   sha256_of(p->index, p->index_bytes, digest);
   if (memcmp(digest, trailer + 64, SHA256_BYTES) != 0 || !read_index(p)) return DAMAGED;
-  return is_program_whole(file, program, &changing, trailer + 32) ? WHOLE : DAMAGED;
+  if (!program_is_whole(file, program, &changing, trailer + 32)) return DAMAGED;
+  return !is_signed || program_is_sum_right(file, size, changing.checksum, checksum) ? WHOLE : DAMAGED;
 }
 
 enum Verdict payload_open(struct Payload *p, const Letter *setup) {
