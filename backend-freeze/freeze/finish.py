@@ -12,7 +12,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 import bill
 import notices
-from folders import Budget, Refused, check, glibc_of, set_modes, strip
+from folders import Budget, Refused, check, flatten, glibc_of, set_modes, strip
 from libraries import libraries_of, packages_of_page, system_libraries
 
 from tokenizer_studio import __version__
@@ -34,6 +34,7 @@ def main() -> int:
     shutil.move(work / "dist" / "launcher", shell / "launcher")
     try:
         for folder in (runtime, shell / "launcher"):
+            flatten(folder)
             strip(folder)
             set_modes(folder, PROGRAMS)
         _describe(runtime, work, Path(options.npm), Path(options.root))

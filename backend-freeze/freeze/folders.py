@@ -30,6 +30,17 @@ class Budget:
     megabytes: int
 
 
+def flatten(folder: Path) -> None:
+    """A link to a file becomes the file; one to a folder goes: what is in it stands there already."""
+    for link in sorted(folder.rglob("*")):
+        if not link.is_symlink():
+            continue
+        target = link.resolve()
+        link.unlink()
+        if target.is_file():
+            shutil.copyfile(target, link)
+
+
 def strip(folder: Path) -> None:
     """Take symbol tables off shared libraries. A repaired wheel's `*.libs` break by it and stay."""
     if sys.platform != "linux":

@@ -33,7 +33,7 @@ def kept(entries: list[Entry]) -> list[Entry]:
         place, _, kind = entry
         # Links into folders beside: who needs these libraries names the folder, and sticks have no links.
         if kind == "SYMLINK":
-            return False
+            return place.startswith("Python")  # On a Mac the loader asks for it; `flatten` makes it a file.
         return not any(fnmatch.fnmatchcase(place.replace("\\", "/"), pattern) for pattern in patterns)
 
     return sorted(filter(is_kept, entries))

@@ -102,6 +102,15 @@ def test_what_may_not_be_shipped_fails_the_build(runtime: Path, harm, said: str)
         folders.check(runtime, ENOUGH)
 
 
+def test_links_become_files(runtime: Path) -> None:
+    (runtime / "Python").symlink_to("a/library.so")
+    (runtime / "Current").symlink_to("a")
+    folders.flatten(runtime)
+    assert (runtime / "Python").read_bytes() == (runtime / "a" / "library.so").read_bytes()
+    assert sorted(path.name for path in runtime.iterdir()) == ["Python", "a", "program"]
+    assert folders.check(runtime, ENOUGH).startswith("runtime: 3 files")
+
+
 def test_bytecode_that_nobody_compares_with_its_source_may(runtime: Path) -> None:
     (runtime / "a.pyc").write_bytes(b"\0\0\0\0" + (0b01).to_bytes(4, "little"))
     assert folders.check(runtime, ENOUGH).startswith("runtime: 3 files")

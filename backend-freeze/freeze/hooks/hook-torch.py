@@ -16,4 +16,4 @@ binaries = [
 ]
 datas = collect_data_files("torch", includes=["bin/torch_shm_manager*"])
 # Its libraries find each other by their own folder.
-bindepend_symlink_suppression = ["**/torch/lib/*.so*"]
+bindepend_symlink_suppression = ["**/torch/lib/*.so*", "**/torch/lib/*.dylib"]
