@@ -32,10 +32,9 @@ class Budget:
 
 def flatten(folder: Path) -> None:
     """A link to a file becomes the file; one to a folder goes: what is in it stands there already."""
-    for link in sorted(folder.rglob("*")):
-        if not link.is_symlink():
-            continue
-        target = link.resolve()
+    # All are followed before any goes: they lead through one another.
+    links = [(link, link.resolve()) for link in sorted(folder.rglob("*")) if link.is_symlink()]
+    for link, target in links:
         link.unlink()
         if target.is_file():
             shutil.copyfile(target, link)
