@@ -3,6 +3,7 @@ import { setUp } from "./build.ts";
 import { contract } from "./contract.ts";
 import { python } from "./python.ts";
 import { backend, bin, run } from "./run.ts";
+import { lintWorkflows } from "./workflows.ts";
 
 /** Runs all of them even when one fails; returns 1 if any did. */
 export async function check(): Promise<number> {
@@ -16,6 +17,7 @@ export async function check(): Promise<number> {
     ["ruff format", () => inBackend(["ruff", "format", "--check", "--quiet", ".", "../spec"])],
     ["mypy", () => inBackend(["mypy", "tokenizer_studio"])],
     ["contract", () => contract(["--check"])],
+    ["workflows", () => lintWorkflows()],
     [
       "tidy",
       () => node("vitest/vitest.mjs", ["run", "--project", "unit", "spec/tidy.test.ts", "--reporter=dot"]),
