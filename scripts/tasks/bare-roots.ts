@@ -10,9 +10,9 @@ const MIRROR = "http://deb.debian.org/debian";
 
 /** What each has beyond what Debian cannot do without. */
 const PACKAGES = {
-  bare: [],
+  bare: ["zstd"], // To unpack a .tar.zst.
   // What a desktop has: a screen, the webview's library, and the door to FUSE.
-  window: ["xvfb", "libwebkit2gtk-4.1-0", "fuse3", "dbus", "fonts-dejavu-core"],
+  window: ["xvfb", "libwebkit2gtk-4.1-0", "libxtst6", "fuse3", "dbus", "fonts-dejavu-core"],
 } as const satisfies Record<string, readonly string[]>;
 
 const ABOUT = { bare: "1 minute, 250 MB", window: "4 minutes, 1 GB" } as const;
@@ -30,17 +30,36 @@ export async function bareRoot(name: RootName): Promise<string> {
   for (const old of readdirSync(kept).filter((one) => one.startsWith(`${name}-`)))
     rmSync(join(kept, old), { recursive: true, force: true });
   const unfinished = `${path}.unfinished`;
-  const include = PACKAGES[name].length > 0 ? [`--include=${PACKAGES[name].join(",")}`] : [];
-  const mirror = process.env["DEBIAN_MIRROR"] || MIRROR;
-  // A mount namespace of its own: what debootstrap mounts goes with it, however it ends.
-  const words = ["--mount", "debootstrap", "--variant=minbase", ...include, SUITE, unfinished, mirror];
-  const code = await run("unshare", words, { stdio: ["ignore", "ignore", "inherit"] });
-  if (code !== 0) {
-    const log = join(unfinished, "debootstrap", "debootstrap.log");
-    throw new SetUpError(`debootstrap ended with ${code}. Its log: ${log}`);
-  }
+  const made = name === "bare" ? bootstrap(unfinished) : extend(await bareRoot("bare"), unfinished, name);
+  const code = await made;
+  if (code !== 0) throw new SetUpError(`The ${name} Debian could not be made (${code}).`);
   renameSync(unfinished, path);
   return path;
+}
+
+// A mount namespace of its own: what is mounted meanwhile goes with it, however it ends.
+function bootstrap(folder: string): Promise<number> {
+  const mirror = process.env["DEBIAN_MIRROR"] || MIRROR;
+  const include = `--include=${PACKAGES.bare.join(",")}`;
+  const words = ["--mount", "debootstrap", "--variant=minbase", include, SUITE, folder, mirror];
+  return run("unshare", words, { stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** By apt: debootstrap itself cannot choose between packages that give the same. */
+async function extend(from: string, folder: string, name: RootName): Promise<number> {
+  await run("cp", ["--archive", "--reflink=auto", from, folder]);
+  const names = PACKAGES[name];
+  for (const words of [["update"], ["install", "--yes", "--no-install-recommends", ...names], ["clean"]]) {
+    const apart = ["--mount", "--pid", "--fork", "--kill-child", `--mount-proc=${join(folder, "proc")}`];
+    const env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", DEBIAN_FRONTEND: "noninteractive" };
+    const code = await run("unshare", [...apart, "chroot", folder, "apt-get", "-qq", ...words], {
+      stdio: ["ignore", "ignore", "inherit"],
+      env,
+    });
+    if (code !== 0) return code;
+  }
+  rmSync(join(folder, "var", "lib", "apt", "lists"), { recursive: true });
+  return 0;
 }
 
 /** Why packages cannot be tried on this machine; undefined when they can. */
@@ -57,6 +76,7 @@ export function whyNoRoots(): string | undefined {
 
 /** Another list of packages is another root. */
 function pathOf(name: RootName): string {
-  const key = createHash("sha256").update([SUITE, ...PACKAGES[name]].join(" "));
+  const all = name === "bare" ? PACKAGES.bare : [...PACKAGES.bare, ...PACKAGES[name]];
+  const key = createHash("sha256").update([SUITE, ...all].join(" "));
   return join(kept, `${name}-${key.digest("hex").slice(0, 12)}`);
 }

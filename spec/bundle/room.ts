@@ -13,6 +13,15 @@ export const STICK = "/media/stick";
 const USER = "1000";
 const rooms = join(root, "build", "rooms");
 
+export interface Plan {
+  /** A system as `bareRoot` makes them. */
+  system: string;
+  /** Folder on this machine that is seen at `PACKAGES`. */
+  packages: string;
+  /** Writes what is to be on the stick. */
+  fill: (stick: string) => void;
+}
+
 export interface Ended {
   code: number;
   output: string;
@@ -38,19 +47,21 @@ export class Room {
   readonly #folder: string;
   readonly #keeper: ChildProcess;
   /** Process 1 of the machine, as this machine counts. */
-  readonly #first: number;
+  readonly first: number;
 
   private constructor(folder: string, keeper: ChildProcess, first: number) {
     this.#folder = folder;
     this.#keeper = keeper;
-    this.#first = first;
+    this.first = first;
   }
 
   /** Set one up. It goes with `close`, and however we end. */
-  static async open({ system, packages, stick }: { system: string; packages: string; stick: string }) {
+  static async open({ system, packages, fill }: Plan): Promise<Room> {
     sweep();
     const folder = join(rooms, `${process.pid}-${performance.now().toFixed(0)}`);
-    mkdirSync(folder, { recursive: true });
+    const stick = join(folder, "stick");
+    mkdirSync(stick, { recursive: true });
+    fill(stick);
     const script = join(root, "spec", "bundle", "room.sh");
     const apart = ["--net", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child=SIGKILL"];
     const keeper = spawn("unshare", [...apart, "bash", script, folder, system, packages, stick], {
@@ -71,7 +82,7 @@ export class Room {
 
   /** Where a path of the machine is found from here. */
   path(inside: string): string {
-    return join(`/proc/${this.#first}/root`, this.#folder, "root", inside);
+    return join(`/proc/${this.first}/root`, this.#folder, "root", inside);
   }
 
   /** Run to the end. */
@@ -123,7 +134,7 @@ export class Room {
 
   /** Words that let a program of ours see these sides of the machine. */
   enter(sides: readonly ("net" | "mount" | "pid" | "ipc" | "uts")[]): string[] {
-    return ["nsenter", `--target=${this.#first}`, ...sides.map((side) => `--${side}`), "--"];
+    return ["nsenter", `--target=${this.first}`, ...sides.map((side) => `--${side}`), "--"];
   }
 
   /** From now on nobody can write there. */
@@ -139,17 +150,17 @@ export class Room {
 
   /** Everything that runs in it, process 1 apart. */
   processes(): number[] {
-    const mine = spaceOf(this.#first);
+    const mine = spaceOf(this.first);
     return readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name))
       .map(Number)
-      .filter((pid) => pid !== this.#first && spaceOf(pid) === mine && isRunning(pid));
+      .filter((pid) => pid !== this.first && spaceOf(pid) === mine && isRunning(pid));
   }
 
   /** What a file system was mounted on, from within. */
   mounts(): string[] {
     const inside = join(this.#folder, "root");
-    return readFileSync(`/proc/${this.#first}/mounts`, "utf8")
+    return readFileSync(`/proc/${this.first}/mounts`, "utf8")
       .split("\n")
       .map((line) => line.split(" ")[1]?.replaceAll("\\040", " ") ?? "")
       .filter((path) => path.startsWith(inside))
@@ -164,8 +175,8 @@ export class Room {
   }
 }
 
-/** The layers of rooms whose owners were killed. */
-function sweep(): void {
+/** What is left of rooms whose owners were killed. */
+export function sweep(): void {
   if (!existsSync(rooms)) return;
   for (const name of readdirSync(rooms))
     if (!isRunning(Number(name.split("-")[0]))) rmSync(join(rooms, name), { recursive: true, force: true });

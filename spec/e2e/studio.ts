@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type LaunchOptions, type Page } from "playwright-core";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const backend = join(root, "backend-freeze");
@@ -36,11 +36,11 @@ export function chromiumPath(): string | undefined {
   return [...usual, MAC_CHROME].find((path) => existsSync(path));
 }
 
-/** A browser without a profile and without background traffic. */
-export async function openBrowser(): Promise<Browser> {
+/** A browser without a profile and without background traffic. `options`: another way to start it. */
+export async function openBrowser(options: LaunchOptions = {}): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === undefined) throw new Error("no Chromium on this machine");
-  return chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
+  return chromium.launch({ executablePath, args: CHROMIUM_FLAGS, ...options });
 }
 
 /** A folder that is there from its first use until `remove`: what is skipped leaves none behind. */

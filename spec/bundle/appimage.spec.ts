@@ -1,0 +1,7 @@
+/** The AppImage: mounted where there is FUSE, unpacked where there is none. */
+import { appImage } from "./forms";
+import { journey } from "./journey";
+import { browser, window } from "./surfaces";
+
+journey(appImage("AppImage without FUSE", "bare"), browser);
+journey(appImage("AppImage", "window"), window);

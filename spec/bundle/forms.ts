@@ -1,0 +1,100 @@
+/** How a package of each form is installed and taken away, as its reader would do it. */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { RootName } from "../../scripts/tasks/bare-roots.ts";
+import { root } from "../e2e/studio";
+import { HOME, PACKAGES, type Room } from "./room";
+
+export const packages = join(root, "dist", "packages");
+/** What no script may take for its own: blanks, quotes, a variable, other scripts. */
+export const ODD = `${HOME}/O'Brien & "Söhne" $HOME 家 (1)`;
+
+export interface Installed {
+  /** What a person starts. */
+  program: string;
+  /** Folders nobody may write to while it is used. */
+  sealed: readonly string[];
+}
+
+export interface Form {
+  name: string;
+  /** The machine it is tried on. */
+  system: RootName;
+  /** How the package's name ends. */
+  ending: string;
+  install: (room: Room, file: string) => Promise<Installed>;
+  remove: (room: Room) => Promise<void>;
+  /** What its own packages may leave besides the user's data. */
+  mayLeave?: RegExp;
+}
+
+/** The package's name in the folder; undefined when it was not made. */
+export function packageOf(ending: string): string | undefined {
+  if (!existsSync(packages)) return undefined;
+  return readdirSync(packages).find((name) => name.endsWith(ending));
+}
+
+export const deb: Form = {
+  name: ".deb",
+  system: "bare",
+  ending: ".deb",
+  install: async (room, file) => {
+    await room.must(["dpkg", "--install", join(PACKAGES, file)], { as: "root" });
+    return {
+      program: "/usr/bin/tokenizer-studio",
+      sealed: ["/usr"],
+    };
+  },
+  remove: async (room) => {
+    await room.must(["dpkg", "--purge", "tokenizer-studio"], { as: "root" });
+  },
+  // The system's own books about packages and libraries.
+  mayLeave: /^[+~] \/(var\/(lib\/dpkg|log|cache)(\/|$)|etc\/ld\.so\.cache$)/,
+};
+
+/** By its script, for one person, into a folder of this name. */
+export function tar(name: string, prefix: string | undefined): Form {
+  const folder = prefix ?? `${HOME}/.local`;
+  const app = `${folder}/lib/tokenizer-studio`;
+  return {
+    name,
+    system: "bare",
+    ending: ".tar.zst",
+    install: async (room, file) => {
+      const unpacked = `${HOME}/Downloads`;
+      await room.must(["mkdir", unpacked]);
+      await room.must(["tar", "--zstd", "-xf", join(PACKAGES, file), "-C", unpacked]);
+      const [inside = ""] = (await room.must(["ls", unpacked])).trim().split("\n");
+      const words = prefix === undefined ? [] : ["--prefix", prefix];
+      await room.must(["sh", `${unpacked}/${inside}/install.sh`, ...words]);
+      await room.must(["rm", "-rf", unpacked]);
+      return {
+        program: `${folder}/bin/tokenizer-studio`,
+        sealed: [app],
+      };
+    },
+    remove: async (room) => {
+      await room.must(["sh", `${app}/uninstall.sh`]);
+      if (prefix !== undefined) await room.must(["rmdir", prefix]); // It was the person's.
+    },
+  };
+}
+
+/** One file, wherever a person keeps it; where there is no FUSE it unpacks itself. */
+export function appImage(name: string, system: RootName): Form {
+  const program = `${ODD}/Tokenizer Studio 家.AppImage`;
+  return {
+    name,
+    system,
+    ending: ".AppImage",
+    install: async (room, file) => {
+      await room.must(["mkdir", ODD]);
+      await room.must(["cp", join(PACKAGES, file), program]);
+      await room.must(["chmod", "+x", program]);
+      return { program, sealed: [ODD] };
+    },
+    remove: async (room) => {
+      await room.must(["rm", "-r", ODD]);
+    },
+  };
+}
