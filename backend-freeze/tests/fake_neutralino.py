@@ -22,7 +22,9 @@ from tests.launcher_support import BACKEND
 from tokenizer_studio.launcher.messages import EXTENSION_ID, LAUNCHER_EVENT, PAGE_EVENT
 
 # What our launcher may call.
-ALLOWED = frozenset({"app.exit", "app.broadcast", "window.focus", "window.show", "window.unminimize"})
+ALLOWED = frozenset({
+    "app.exit", "app.broadcast", "window.focus", "window.hide", "window.show", "window.unminimize",
+})  # fmt: skip
 
 
 class FakeNeutralino:

@@ -165,5 +165,6 @@ def test_the_window_is_taken_apart_when_its_page_is_quiet(monkeypatch: pytest.Mo
     with pytest.raises(AssertionError, match=r"app\.exit was not called"):
         neutralino.called("app.exit", seconds=0.3)
     neutralino.say("quiet")
+    neutralino.called("window.hide")
     neutralino.called("app.exit")
     assert window.wait_until_gone(10)

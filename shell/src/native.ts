@@ -69,13 +69,17 @@ async function fetchGlobals(): Promise<Globals | undefined> {
   }
 }
 
+const HIDDEN_MS = 100;
+
 /** To the launcher. The library asks `extensions.getStats` first, and waits for one that is not there yet. */
 export function tell(message: PageMessage): void {
   extensions.dispatch(EXTENSION_ID, PAGE_EVENT, message).catch(() => {});
 }
 
-/** Ends the window. Nothing is left to do when it does not. */
-export function exit(): void {
+/** Ends the window. Nothing is left to do when it does not. Hidden first: see the launcher's `window.py`. */
+export async function exit(): Promise<void> {
+  await frame.hide().catch(() => {});
+  await new Promise((done) => setTimeout(done, HIDDEN_MS));
   app.exit(0).catch(() => {});
 }
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from .neutralino import Neutralino
 # The programs Neutralino shows file dialogs with; it looks for them with `which`.
 _DIALOGS = ("zenity", "matedialog", "qarma", "kdialog")
 QUIET_SECONDS = 0.7
+HIDDEN_SECONDS = 0.1
 _LOADED_AT = since_boot()
 # A page that was there before us greets us as soon as we are.
 _SIGNS_OF_A_PAGE = frozenset({"appClientConnect", "windowClose", PAGE_EVENT})
@@ -67,16 +69,21 @@ class Window:
             self._exit_now()
 
     def _exit_now(self) -> None:
-        """Taken apart while it draws, Neutralino ends by an abort: its page says when it is quiet."""
+        """Neutralino takes its window apart in the server's thread, and ends by an abort where the other
+        still draws it (6 of 220, closed as they came up): the page says when it is quiet.
+        """
         self.send(closing())
         late = threading.Timer(QUIET_SECONDS, self._end)
         late.daemon = True
         late.start()
 
     def _end(self) -> None:
+        """The end of a window that is shown is news to its thread, which meets what has ended already."""
         with self._ending:
             if not self._is_ended:
                 self._is_ended = True
+                self._call("window.hide")
+                time.sleep(HIDDEN_SECONDS)
                 self._call("app.exit", {"code": 0})
 
     def wait_until_gone(self, seconds: float) -> bool:
