@@ -38,7 +38,7 @@ def learns(_folder: Path) -> str:
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         schedule.step()
-        losses.append(float(loss))
+        losses.append(loss.item())
     expect(losses[-1] < losses[0] / 2, f"The loss went from {losses[0]:.3f} to {losses[-1]:.3f}.")
     return f"{STEPS} steps, loss {losses[0]:.2f} → {losses[-1]:.2f}, torch {torch.__version__}"
 
