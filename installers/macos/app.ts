@@ -44,7 +44,16 @@ export function assembleApp(app: string, parts: AppParts): void {
   copyFileSync(join(here, "uninstall.sh"), join(inner, "uninstall.sh"));
   rmSync(join(inner, "VERSION"), { force: true });
   writeFileSync(join(inner, "VERSION"), `${parts.version}\n`);
+  for (const folder of [join(inner, "runtime"), join(inner, "launcher")]) dropFrameworks(folder);
   setModes(app);
+}
+
+/** Python comes as a framework, and as a copy of its library that the program loads. Without the links that
+ * belong into a framework (a frozen folder has none) nothing can sign it, and nothing asks for it. */
+function dropFrameworks(folder: string): void {
+  const isFramework = ({ path, kind }: Entry) => kind === "folder" && path.endsWith(".framework");
+  for (const { path } of below(folder).filter(isFramework))
+    if (readMachO(path.slice(0, -".framework".length)) !== undefined) rmSync(path, { recursive: true });
 }
 
 /** Whoever installs it: everybody may read it, nobody but the owner may write it. */
@@ -87,6 +96,7 @@ export function faultsOf(app: string): string[] {
     names.set(same, name);
     if (/[\n\r]/.test(name)) faults.push(`${JSON.stringify(name)} has a line break in its name`);
     if (NOT_OURS.test(name.split("/").at(-1) ?? "")) faults.push(`${name} does not belong into a package`);
+    if (/\.(framework|app)$/.test(name)) faults.push(`${name} would have to be signed as one thing`);
     if (entry.kind === "other") faults.push(`${name} is neither a file nor a folder`);
     if (entry.kind === "link") faults.push(...faultsOfLink(app, entry.path, name));
     if (entry.kind === "file") faults.push(...faultsOfProgram(entry.path, name));
@@ -111,8 +121,11 @@ function faultsOfProgram(path: string, name: string): string[] {
     return [`${name} is made for ${slices.map(({ cpu }) => cpu).join(", ")}, not for ${ARCHITECTURE}`];
   if (slice.oldest !== undefined && isLater(slice.oldest, OLDEST_MACOS))
     return [`${name} needs macOS ${slice.oldest}; the package promises ${OLDEST_MACOS}`];
-  return [];
+  const absent = slice.libraries.find((library) => library.includes(".framework/") && !isOfMacos(library));
+  return absent === undefined ? [] : [`${name} asks for ${absent}, which is not in the app`];
 }
+
+const isOfMacos = (library: string) => /^\/(System\/)?Library\/|^\/usr\/lib\//.test(library);
 
 /** Ends the build when there is one. */
 export function refuseFaults(app: string): void {
@@ -141,16 +154,6 @@ export function writeList(app: string): void {
 export function programsIn(app: string): string[] {
   return below(app)
     .filter(({ path, kind }) => kind === "file" && readMachO(path) !== undefined)
-    .map(({ path }) => path)
-    .sort((a, b) => b.split(sep).length - a.split(sep).length || (a < b ? -1 : 1));
-}
-
-/** Folders that macOS signs as one thing, the deepest first: `X.framework/Versions/3.12`. */
-export function frameworksIn(app: string): string[] {
-  const pattern = /\.framework[\\/]Versions[\\/][^\\/]+$/;
-  return below(app)
-    .filter(({ path, kind }) => kind === "folder" && pattern.test(path))
-    .filter(({ path }) => existsSync(join(path, "Resources", "Info.plist")))
     .map(({ path }) => path)
     .sort((a, b) => b.split(sep).length - a.split(sep).length || (a < b ? -1 : 1));
 }

@@ -1,5 +1,5 @@
 /** What a program of macOS says about itself. Read from its header: names and endings say nothing. */
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
 
 export interface MachO {
   /** One for each processor it was built for. */
@@ -10,6 +10,8 @@ export interface Slice {
   cpu: string;
   /** The oldest macOS it starts on, as `14.0`; undefined when it does not say. */
   oldest: string | undefined;
+  /** Those it asks for when it is loaded. */
+  libraries: readonly string[];
 }
 
 const CPUS: Readonly<Record<number, string>> = { 16777223: "x86_64", 16777228: "arm64" };
@@ -20,11 +22,13 @@ const FAT_64 = 0xcafebabf;
 const MOST_SLICES = 30;
 const BUILD_VERSION = 0x32;
 const VERSION_MIN_MACOS = 0x24;
+const LOADS = new Set([0x0c, 0x8000_0018, 0x8000_001f]); // Plain, weak, handed on.
 const HEADER = 32;
 const MOST_COMMANDS = 1 << 20;
 
 /** Undefined when it is no program or library of macOS. */
 export function readMachO(path: string): MachO | undefined {
+  if (!existsSync(path)) return undefined;
   const file = openSync(path, "r");
   try {
     const start = readAt(file, 0, 8);
@@ -54,19 +58,40 @@ function readSlice(file: number, offset: number): Slice {
     throw new Error("a program's header is cut off or of a kind that macOS no longer starts");
   const cpu = header.readUInt32LE(4);
   const commands = readAt(file, offset + HEADER, Math.min(header.readUInt32LE(20), MOST_COMMANDS));
-  return { cpu: CPUS[cpu] ?? `processor ${cpu}`, oldest: oldestIn(commands, header.readUInt32LE(16)) };
+  const all = commandsIn(commands, header.readUInt32LE(16));
+  return {
+    cpu: CPUS[cpu] ?? `processor ${cpu}`,
+    oldest: all.map(oldestOf).find((version) => version !== undefined),
+    libraries: all
+      .filter(({ kind }) => LOADS.has(kind))
+      .map(({ bytes }) => textAt(bytes, bytes.readUInt32LE(8))),
+  };
 }
 
-function oldestIn(commands: Buffer, count: number): string | undefined {
-  let at = 0;
-  for (let index = 0; index < count && at + 16 <= commands.length; index++) {
-    const [kind, size] = [commands.readUInt32LE(at), commands.readUInt32LE(at + 4)];
-    if (kind === BUILD_VERSION) return versionOf(commands.readUInt32LE(at + 12));
-    if (kind === VERSION_MIN_MACOS) return versionOf(commands.readUInt32LE(at + 8));
-    if (size < 8) return undefined;
+interface Command {
+  kind: number;
+  bytes: Buffer;
+}
+
+function commandsIn(all: Buffer, count: number): Command[] {
+  const found: Command[] = [];
+  for (let at = 0; found.length < count && at + 16 <= all.length; ) {
+    const size = all.readUInt32LE(at + 4);
+    if (size < 16) break;
+    found.push({ kind: all.readUInt32LE(at), bytes: all.subarray(at, at + size) });
     at += size;
   }
-  return undefined;
+  return found;
+}
+
+function oldestOf({ kind, bytes }: Command): string | undefined {
+  if (kind === BUILD_VERSION) return versionOf(bytes.readUInt32LE(12));
+  return kind === VERSION_MIN_MACOS ? versionOf(bytes.readUInt32LE(8)) : undefined;
+}
+
+function textAt(bytes: Buffer, start: number): string {
+  const end = bytes.indexOf(0, start);
+  return bytes.toString("utf8", start, end === -1 ? bytes.length : end);
 }
 
 const versionOf = (packed: number) => `${packed >>> 16}.${(packed >>> 8) & 0xff}`;

@@ -1,6 +1,6 @@
 /** Signatures. What a release needs is named by the environment; secrets stay in the keychain. */
 import { SetUpError } from "../../scripts/tasks/run.ts";
-import { frameworksIn, programsIn } from "./app.ts";
+import { programsIn } from "./app.ts";
 import { tool } from "./tools.ts";
 
 export interface Identities {
@@ -43,7 +43,7 @@ export function identitiesIn(environment: NodeJS.ProcessEnv): Identities {
  */
 export function signInside(app: string, identities: Identities | undefined): void {
   // It keeps this order, and fails when one of them does.
-  tool("codesign", [...wordsFor(identities), ...programsIn(app), ...frameworksIn(app)]);
+  tool("codesign", [...wordsFor(identities), ...programsIn(app)]);
 }
 
 export function seal(app: string, identities: Identities | undefined): void {

@@ -71,14 +71,19 @@ function linkTool(bin: string, name: string): void {
 interface MachOFacts {
   cpu?: number;
   macos?: number;
+  /** What it asks for. */
+  library?: string;
 }
 
 /** The header of a program or library. */
-export function machO({ cpu = 0x0100000c, macos = 0x000b0000 }: MachOFacts = {}): Buffer {
-  const bytes = Buffer.alloc(64);
-  for (const [index, value] of [0xfeedfacf, cpu, 0, 6, 1, 24, 0, 0, 0x32, 24, 1, macos].entries())
-    bytes.writeUInt32LE(value, index * 4);
-  return bytes;
+export function machO(facts: MachOFacts = {}): Buffer {
+  const { cpu = 0x0100000c, macos = 0x000b0000, library = "/usr/lib/libSystem.B.dylib" } = facts;
+  const name = Buffer.concat([Buffer.from(library), Buffer.alloc(8 - (library.length % 8))]);
+  const header = [0xfeedfacf, cpu, 0, 6, 2, 24 + 24 + name.length, 0, 0];
+  const commands = [0x32, 24, 1, macos, 0, 0, 0x0c, 24 + name.length, 24, 0, 0, 0];
+  const bytes = Buffer.alloc((header.length + commands.length) * 4);
+  for (const [index, value] of [...header, ...commands].entries()) bytes.writeUInt32LE(value, index * 4);
+  return Buffer.concat([bytes, name]);
 }
 
 function put(folder: string, name: string, content: string | Buffer, mode = 0o644): void {
@@ -88,7 +93,7 @@ function put(folder: string, name: string, content: string | Buffer, mode = 0o64
   chmodSync(path, mode);
 }
 
-/** As PyInstaller makes it from a Python that is a framework: libraries, links between them, a bundle. */
+/** As `npm run freeze` makes it from a Python that is a framework: links are files. */
 function makeRuntime(runtime: string): void {
   put(runtime, "tokenizer-studio", `#!/bin/sh\necho "$@" >"$SHIM_KEEP/selftest"\n`, 0o755);
   put(runtime, "VERSION", "1.2.3-alpha.4\n");
@@ -99,10 +104,9 @@ function makeRuntime(runtime: string): void {
   put(runtime, "_internal/tokenizers/tokenizers.abi3.so", machO(), 0o600);
   put(runtime, "_internal/Python.framework/Versions/3.12/Python", machO(), 0o755);
   put(runtime, "_internal/Python.framework/Versions/3.12/Resources/Info.plist", "<plist/>");
+  put(runtime, "_internal/Python.framework/Python", machO(), 0o755);
+  put(runtime, "_internal/Python", machO(), 0o755);
   writeManifest(runtime);
-  symlinkSync("3.12", join(runtime, "_internal/Python.framework/Versions/Current"));
-  symlinkSync("Versions/Current/Python", join(runtime, "_internal/Python.framework/Python"));
-  symlinkSync("Python.framework/Versions/3.12/Python", join(runtime, "_internal/Python"));
   symlinkSync("torch/lib/libtorch_cpu.dylib", join(runtime, "_internal/libtorch_cpu.dylib"));
 }
 
