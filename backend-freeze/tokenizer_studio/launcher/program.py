@@ -21,6 +21,7 @@ from .show import remove_redirects
 from .stages import Trace
 from .standing import Standing
 from .supervisor import Supervisor
+from .webview import clear_webview
 from .window import Parent, Window, own_start
 
 _log = get_logger(__name__)
@@ -275,6 +276,8 @@ class Program:
         if instance is not None:
             self._desk.trace.write(self._folders.logs)
             remove_redirects(self._folders.runtime)
+            if window is not None:
+                clear_webview()
             instance.close()
 
     def _hear_hurry(self) -> None:
