@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { lookFor, usualPlaces } from "../../scripts/tasks/neutralino.ts";
+import { commandLine } from "../e2e/processes";
 import { printedUrl, python, root } from "../e2e/studio";
 import { starts, until } from "../window/desktop";
 import type { Installed } from "./forms";
@@ -24,7 +25,8 @@ export interface Surface {
   name: string;
   /** Why it cannot be had here. */
   missing: string | undefined;
-  prepare: (room: Room, installed: Installed) => Promise<void>;
+  /** What it needs and the program does not bring; ends what it started. */
+  prepare: (room: Room) => Promise<() => Promise<unknown>>;
   start: (room: Room, installed: Installed, around?: readonly string[]) => Promise<Running>;
 }
 
@@ -32,7 +34,7 @@ export interface Surface {
 export const browser: Surface = {
   name: "in a browser",
   missing: undefined,
-  prepare: async () => {},
+  prepare: async () => async () => {},
   start: async (room, { program }, around = []) => {
     const from = performance.now();
     const started = room.start([program], { around });
@@ -55,8 +57,16 @@ export const window: Surface = {
   name: "in its window",
   missing: whyNoWindow(),
   prepare: async (room) => {
-    room.start(["Xvfb", DISPLAY, "-screen", "0", "1280x860x24", "-nolisten", "tcp"]);
-    await until("a screen", () => existsSync(room.path("/tmp/.X11-unix/X0")));
+    const socket = room.path("/tmp/.X11-unix/X0");
+    const words = ["Xvfb", DISPLAY, "-screen", "0", "1280x860x24", "-nolisten", "tcp"];
+    const others = room.processes();
+    const { ended } = room.start(words);
+    await until("a screen", () => existsSync(socket));
+    const servers = room.processes().filter((pid) => !others.includes(pid));
+    return () => {
+      for (const pid of servers) process.kill(pid, "SIGTERM");
+      return ended;
+    };
   },
   start: async (room, { program }, around = []) => {
     const data = room.path(`${HOME}/.local/share/TokenizerStudio`);
@@ -114,15 +124,14 @@ async function interrupt(room: Room, started: Started): Promise<number> {
 /** By the screen's socket without a file: it belongs to the network of the machine. */
 async function close(room: Room, started: Started): Promise<number> {
   const script = join(root, "spec", "window", "close_window.py");
-  const pids = room
-    .processes()
-    .map(numberInside)
-    .filter((pid) => pid !== "");
   const [nsenter = "", ...enter] = room.enter(["net"]);
-  const asked = pids.map((pid) =>
-    Number(execFileSync(nsenter, [...enter, python, script, pid], { env: { ...process.env, DISPLAY } })),
-  );
-  if (!asked.some((count) => count > 0)) throw new Error("there is no window to close");
+  const env = { ...process.env, DISPLAY };
+  // Its own process alone: to look for windows of others fails when one of theirs is just going.
+  const asked = room
+    .processes()
+    .filter((pid) => commandLine(pid).includes(" --path="))
+    .map((pid) => execFileSync(nsenter, [...enter, python, script, numberInside(pid)], { env }));
+  if (!asked.some((count) => Number(count) > 0)) throw new Error("there is no window to close");
   return started.ended;
 }
 

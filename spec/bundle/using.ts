@@ -1,9 +1,10 @@
 /** One evening with the program: from the stick's texts to a tokenizer of one's own in a file. */
-import { chownSync, existsSync, readFileSync, statSync } from "node:fs";
+import { chownSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
 import { addAndWait, lookAtPath, PATIENCE_MS, train } from "../e2e/pages";
+import { commandLine } from "../e2e/processes";
 import { chromiumPath, openBrowser, root } from "../e2e/studio";
 import { until } from "../window/desktop";
 import { HOME, type Room } from "./room";
@@ -48,7 +49,7 @@ export async function useIt(page: Page, room: Room): Promise<void> {
 /** No process in the whole machine but those, and no file system that was not there. */
 export async function nothingRuns(room: Room, but: Standing): Promise<void> {
   const left = () => room.processes().filter((pid) => !but.processes.includes(pid));
-  const words = () => left().map(wordsOf).join("; ");
+  const words = () => left().map(commandLine).join("; ");
   await until(`an end of ${words()}`, () => left().length === 0, GONE_SECONDS);
   await expect.poll(() => room.mounts()).toEqual(but.mounts);
 }
@@ -61,9 +62,4 @@ export interface Standing {
 /** What is there while the program is not. */
 export function standing(room: Room): Standing {
   return { processes: room.processes(), mounts: room.mounts() };
-}
-
-function wordsOf(pid: number): string {
-  const file = `/proc/${pid}/cmdline`;
-  return existsSync(file) ? readFileSync(file, "utf8").replaceAll("\0", " ") : "";
 }
