@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
   chmodSync,
@@ -298,4 +299,18 @@ describe("what cannot become a package", () => {
     expect(order()).not.toContain("codesign sign");
     expect(left()).toEqual([]);
   });
+});
+
+test("it can be started by itself, with nothing but plain inputs", () => {
+  const { runtime, shell, out, window } = bench;
+  const script = join(import.meta.dirname, "build.ts");
+  const inputs = ["--runtime", runtime, "--shell", shell, "--version", "1.2.3-alpha.4", "--out", out];
+  const run = (words: readonly string[]) =>
+    spawnSync(process.execPath, [script, ...inputs, ...words], { encoding: "utf8" });
+  expect(run([])).toMatchObject({ status: 1, stderr: expect.stringContaining("nothing says by whom") });
+  const { status, stdout } = run(["--window", window, "--unsigned"]);
+  expect(status).toBe(0);
+  expect(stdout.trim().split("\n").at(-1)).toBe(
+    join(out, "tokenizer-studio-1.2.3-alpha.4-macos-arm64-UNSIGNED.pkg"),
+  );
 });

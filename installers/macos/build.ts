@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { BICUBIC2, createICNS } from "png2icons";
 import { root, SetUpError } from "../../scripts/tasks/run.ts";
 import { assembleApp, refuseFaults, writeList } from "./app.ts";
@@ -160,3 +161,29 @@ function makePackage(
   if (!existsSync(made)) throw new SetUpError("productbuild said it was done, and there is no package.");
   return made;
 }
+
+/** `node installers/macos/build.ts --runtime DIR --shell DIR --version V --out DIR [--window FILE] [--unsigned]`. */
+async function main(): Promise<number> {
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({
+    options: {
+      runtime: text,
+      shell: text,
+      version: text,
+      out: text,
+      window: text,
+      unsigned: { type: "boolean" },
+    },
+  });
+  const { runtime = "", shell = "", version = "", out = "", window, unsigned: isUnsigned = false } = values;
+  try {
+    for (const file of await build({ runtime, shell, version, out, window, isUnsigned })) console.log(file);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error;
+    console.error(error.message);
+    return 1;
+  }
+}
+
+if (import.meta.main) process.exit(await main());
