@@ -32,10 +32,30 @@ export function channelOf(version: string): Channel | undefined {
   return stage[5] === "alpha" || stage[5] === "beta" ? stage[5] : "stable";
 }
 
+/** What each file says that says a version. */
+export function versionsIn(root: string): Record<string, string | undefined> {
+  const places = {
+    "package.json": /^ {2}"version": "(.+)",$/m,
+    "neutralino.config.json": /^ {2}"version": "(.+)",$/m,
+    "backend-freeze/pyproject.toml": /^version = "(.+)"$/m,
+    "backend-freeze/tokenizer_studio/__init__.py": /^__version__ = "(.+)"$/m,
+  };
+  return Object.fromEntries(
+    Object.entries(places).map(([file, pattern]) => {
+      return [file, pattern.exec(readFileSync(join(root, file), "utf8"))?.[1]];
+    }),
+  );
+}
+
 function main(): number {
-  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "..", "..", "package.json"), "utf8"));
+  const versions = versionsIn(join(import.meta.dirname, "..", ".."));
   const { TAG: tag = "", CHANNEL: channel = "" } = process.env;
-  const plan = planOf({ version: String(version), tag, channel });
+  const [version = "", ...others] = new Set(Object.values(versions));
+  const said = Object.entries(versions).map((each) => each.join(": "));
+  const plan =
+    others.length > 0
+      ? { reason: `the versions differ (${said.join(", ")})` }
+      : planOf({ version, tag, channel });
   if ("reason" in plan) {
     console.error(`No release: ${plan.reason}.`);
     return 1;

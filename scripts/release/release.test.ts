@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { collect } from "./collect.ts";
-import { channelOf, planOf } from "./plan.ts";
+import { channelOf, planOf, versionsIn } from "./plan.ts";
 
 describe("a release", () => {
   test.each([
@@ -38,6 +38,13 @@ describe("a release", () => {
       { reason: "stable was asked for, and 1.2.3-alpha.1 belongs to alpha" },
     ],
   ])("%j becomes %j", (asked, plan) => expect(planOf(asked)).toEqual(plan));
+
+  test("has one version, whoever says it", () => {
+    const versions = versionsIn(join(import.meta.dirname, "..", ".."));
+    expect(Object.keys(versions)).toHaveLength(4);
+    expect(new Set(Object.values(versions)).size).toBe(1);
+    expect(Object.values(versions)).not.toContain(undefined);
+  });
 
   test("says its plan to the steps behind it, and ends with 1 when tag and version differ", () => {
     const run = (tag: string) =>
