@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { runLeased } from "../children.mjs";
 import { setUp } from "./build.ts";
 import { frozen } from "./freeze-environment.ts";
-import { backend, root, run, SetUpError } from "./run.ts";
+import { frozenStep } from "./made.ts";
+import { backend, remember, root, run, SetUpError } from "./run.ts";
 import { packResources } from "./window.ts";
 
 /** What the frozen programs are made of, from the root. */
@@ -17,16 +18,27 @@ export async function freeze(words: readonly string[]): Promise<number> {
   const unknown = words.find((word) => word !== "--twice");
   if (unknown !== undefined) throw new SetUpError(`“${unknown}” is not known here. There is: --twice.`);
   await setUp("freeze");
-  const startedAt = Date.now();
   const made = join(root, "build", "freeze");
+  const copy = words.includes("--twice") ? copySources() : undefined;
+  try {
+    return await freezeAndTry(made, copy);
+  } finally {
+    if (copy !== undefined) rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+/** `copy`: the same sources in another folder, to make the same from. */
+async function freezeAndTry(made: string, copy: string | undefined): Promise<number> {
+  const startedAt = Date.now();
   await make(root, made);
   const code = await run(join(made, "runtime", `tokenizer-studio${EXE}`), ["selftest"]);
   if (code !== 0) {
     console.error(`The frozen program did not pass its self-test (${code}). dist/ stays as it was.`);
     return code;
   }
-  if (words.includes("--twice") && !(await isSameElsewhere(made))) return 1;
+  if (copy !== undefined && !(await isSameElsewhere(made, copy))) return 1;
   publish(made);
+  remember(frozenStep);
   console.log(`Frozen in ${seconds(startedAt)}: dist/runtime and dist/shell.`);
   return 0;
 }
@@ -78,17 +90,19 @@ async function packagesInUse(): Promise<string> {
   return output;
 }
 
-/** Make it once more from a copy of the sources elsewhere, and let the files be compared. */
-async function isSameElsewhere(made: string): Promise<boolean> {
-  const elsewhere = mkdtempSync(join(tmpdir(), "freeze again "));
-  try {
-    for (const path of SOURCES) cpSync(join(root, path), join(elsewhere, path), { recursive: true });
-    await make(elsewhere, join(elsewhere, "made"));
-    const words = [join(backend, "freeze", "compare.py"), made, join(elsewhere, "made")];
-    return (await run(frozen.python, words, { env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" } })) === 0;
-  } finally {
-    rmSync(elsewhere, { recursive: true, force: true });
-  }
+/** Before anything is made: who works on the sources meanwhile does not make the two differ. */
+function copySources(): string {
+  const folder = mkdtempSync(join(tmpdir(), "freeze again "));
+  for (const path of SOURCES) cpSync(join(root, path), join(folder, path), { recursive: true });
+  return folder;
+}
+
+/** Make it once more from the copy, and let all files be compared. */
+async function isSameElsewhere(made: string, copy: string): Promise<boolean> {
+  const again = join(copy, "made");
+  await make(copy, again);
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
+  return (await run(frozen.python, [join(backend, "freeze", "compare.py"), made, again], { env })) === 0;
 }
 
 /** In the place of what was frozen before; a folder that somebody else put into dist/ stays. */
