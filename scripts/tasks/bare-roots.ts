@@ -20,6 +20,8 @@ const ABOUT = { bare: "1 minute, 250 MB", window: "4 minutes, 1 GB" } as const;
 export type RootName = keyof typeof PACKAGES;
 
 const kept = join(root, ".studio", "roots");
+/** Where machines that are in use have their files. */
+export const rooms = join(root, "build", "rooms");
 
 /** Where it is, made when it is not there yet. */
 export async function bareRoot(name: RootName): Promise<string> {
@@ -72,6 +74,14 @@ export function whyNoRoots(): string | undefined {
   if (missing.length > 0) return `THE BARE MACHINE NEEDS ${missing.join(", ")}`;
   const { status, stderr } = spawnSync("unshare", ["--net", "--mount", "--pid", "--fork", "true"]);
   return status === 0 ? undefined : `THIS SYSTEM GIVES NO NAMESPACES: ${String(stderr).trim()}`;
+}
+
+/** What is left of rooms whose owners were killed: each is named by its owner's number. */
+export function sweepRooms(): void {
+  if (!existsSync(rooms)) return;
+  for (const name of readdirSync(rooms))
+    if (!existsSync(`/proc/${name.split("-")[0]}`))
+      rmSync(join(rooms, name), { recursive: true, force: true });
 }
 
 /** Another list of packages is another root. */

@@ -59,6 +59,13 @@ export async function once(step: Step, folder: string = root): Promise<void> {
   writeFileSync(stamp, digest);
 }
 
+/** It was done just now, by its own command. */
+export function remember(step: Step, folder: string = root): void {
+  const stamp = stampOf(step, folder);
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, digestOf(step.inputs, folder));
+}
+
 /** Where it is written that it was done; from the root, or from a folder in its place. */
 export function stampOf({ name }: Step, folder = ""): string {
   return join(folder, ".studio", `${name}.stamp`);
@@ -79,6 +86,7 @@ function digestOf(paths: readonly string[], folder: string): string {
 function listing(folder: string): string {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
   return names
+    .filter((name) => !name.includes("__pycache__")) // Python writes there when it runs.
     .map((name) => ({ name, stat: statSync(join(folder, name), { throwIfNoEntry: false }) }))
     .map(({ name, stat }) => (stat?.isFile() ? `${name} ${stat.size} ${stat.mtimeMs}\n` : ""))
     .join("");

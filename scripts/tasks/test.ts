@@ -6,7 +6,7 @@ import { python } from "./python.ts";
 import { backend, bin, root, run } from "./run.ts";
 import { prepareSanitized } from "./sanitized.ts";
 
-interface Tally {
+export interface Tally {
   name: string;
   passed: number;
   failed: number;
@@ -26,6 +26,8 @@ const PARTS = ["unit", "pytest", "sanitized", "e2e", "window"];
 
 /** Returns 0 when nothing failed; 2 when there is no such part. */
 export async function test(words: readonly string[]): Promise<number> {
+  // A test of its own: it makes packages first, which takes longer than all others.
+  if (words[0] === "bundle") return bundle(words.slice(1));
   const unknown = words.find((word) => !PARTS.includes(word));
   if (unknown !== undefined) {
     console.error(`There is no part “${unknown}” of the tests. There are: ${PARTS.join(", ")}.`);
@@ -43,7 +45,22 @@ export async function test(words: readonly string[]): Promise<number> {
   return sum(tallies);
 }
 
-async function vitest(project: "unit" | "e2e" | "window"): Promise<Tally> {
+/** `npm run test:bundle`, with a platform's name behind it for that platform's packages. */
+async function bundle([platform = process.platform, ...rest]: readonly string[]): Promise<number> {
+  const { proofs, tellFigures } = await import("./bundle.ts");
+  const proof = rest.length === 0 ? proofs[platform] : undefined;
+  if (proof === undefined) {
+    console.error(`Packages are tried for: ${Object.keys(proofs).join(", ")}.`);
+    return 2;
+  }
+  rmSync(results, { recursive: true, force: true });
+  await setUp("test");
+  const tally = await proof(() => vitest("bundle"));
+  tellFigures();
+  return sum([tally]);
+}
+
+async function vitest(project: "unit" | "e2e" | "window" | "bundle"): Promise<Tally> {
   const file = join(results, `${project}.json`);
   const words = [
     "run",

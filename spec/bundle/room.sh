@@ -30,6 +30,7 @@ done
 ln -s /proc/self/fd dev/fd
 ln -s pts/ptmx dev/ptmx
 mount -t tmpfs -o mode=1777 tmpfs tmp
+mkdir -m 1777 tmp/.X11-unix
 mount -t tmpfs -o mode=755 tmpfs run
 mkdir -p "run/user/$user"
 chown "$user:$user" "run/user/$user"

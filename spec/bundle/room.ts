@@ -1,8 +1,9 @@
 /** A bare machine without network to install a package in, and somebody to work there. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
+import { rooms, sweepRooms } from "../../scripts/tasks/bare-roots.ts";
 import { isRunning } from "../e2e/processes";
 import { root } from "../e2e/studio";
 import { within } from "../window/desktop";
@@ -11,7 +12,6 @@ export const HOME = "/home/Jürgen Müller 测试";
 export const PACKAGES = "/media/packages";
 export const STICK = "/media/stick";
 const USER = "1000";
-const rooms = join(root, "build", "rooms");
 
 export interface Plan {
   /** A system as `bareRoot` makes them. */
@@ -57,7 +57,7 @@ export class Room {
 
   /** Set one up. It goes with `close`, and however we end. */
   static async open({ system, packages, fill }: Plan): Promise<Room> {
-    sweep();
+    sweepRooms();
     const folder = join(rooms, `${process.pid}-${performance.now().toFixed(0)}`);
     const stick = join(folder, "stick");
     mkdirSync(stick, { recursive: true });
@@ -173,13 +173,6 @@ export class Room {
     if (this.#keeper.exitCode === null && this.#keeper.signalCode === null) await within(10, ended);
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-/** What is left of rooms whose owners were killed. */
-export function sweep(): void {
-  if (!existsSync(rooms)) return;
-  for (const name of readdirSync(rooms))
-    if (!isRunning(Number(name.split("-")[0]))) rmSync(join(rooms, name), { recursive: true, force: true });
 }
 
 function spaceOf(pid: number): string {

@@ -1,0 +1,39 @@
+/** `npm run test:bundle`: packages, installed, used and taken away on machines that have nothing else. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { bareRoot, sweepRooms, whyNoRoots } from "./bare-roots.ts";
+import { frozenStep, packagesStep } from "./made.ts";
+import { isDone, once, root } from "./run.ts";
+import type { Tally } from "./test.ts";
+
+const figures = join(root, "build", "test-results", "bundle-figures.txt");
+
+/** By platform. Each is given what runs the journeys in `spec/bundle`. */
+export const proofs: Readonly<Record<string, (journeys: () => Promise<Tally>) => Promise<Tally>>> = {
+  linux: async (journeys) => {
+    const reason = whyNoRoots();
+    if (reason !== undefined) return { name: "bundle", passed: 0, failed: 0, skipped: [reason] };
+    await prepare();
+    try {
+      return await journeys();
+    } finally {
+      sweepRooms();
+    }
+  },
+};
+
+/** Make what is to be tried, unless it was made of these sources. */
+async function prepare(): Promise<void> {
+  const startedAt = Date.now();
+  const steps = [frozenStep, packagesStep("linux")];
+  if (!steps.every((step) => isDone(step)))
+    console.log("Making the packages to try (about 3 minutes to freeze, 2 to pack).");
+  for (const step of steps) await once(step);
+  for (const name of ["bare", "window"] as const) await bareRoot(name);
+  console.log(`The packages are ready to be tried (${Math.round((Date.now() - startedAt) / 1000)} s).`);
+}
+
+/** What the journeys measured. Times are told and never judged: they are the machine's as much as ours. */
+export function tellFigures(): void {
+  if (existsSync(figures)) console.log(`\n${readFileSync(figures, "utf8").trim()}`);
+}
