@@ -124,7 +124,8 @@ def masked(program: bytes) -> bytes:
     pe = int.from_bytes(program[0x3C:0x40], "little")
     if program[:2] != b"MZ" or program[pe : pe + 4] != b"PE\0\0":
         raise CannotPack("This is no program for Windows.")
-    if any(program[pe + 168 : pe + 176]):
+    signature = pe + (152 if program[pe + 24 : pe + 26] == b"\x0b\x01" else 168)
+    if any(program[signature : signature + 8]):
         raise CannotPack("The program is signed already; it is signed when its payload is in it.")
     return program[: pe + 88] + bytes(4) + program[pe + 92 :]
 

@@ -157,6 +157,7 @@ static const wchar_t *unpack(struct Work *work) {
     enum Verdict verdict = payload_block(&work->payload, i);
     if (verdict != WHOLE) return word_of(work, verdict);
     word = write_files(work, work->payload.unpacked, work->payload.blocks[i].unpacked);
+    if (word == OK && *install->is_over) word = L"over";
     work->done += work->payload.blocks[i].packed;
     double fraction = (double)work->done / (double)work->payload.packed_bytes;
     install->progress(install->who, CHECKING + (1 - CHECKING) * fraction);

@@ -10,9 +10,10 @@ bool program_find_changing(const uint8_t *head, size_t size, struct Changing *fo
   if (size < SMALLEST || head[0] != 'M' || head[1] != 'Z') return false;
   size_t pe = four(head + 0x3c);
   if (pe > size - 176 || memcmp(head + pe, "PE\0\0", 4) != 0) return false;
+  uint16_t kind = two(head + pe + 24); // 32 bits or 64: setups can be either.
   found->checksum = pe + 88;
-  found->signature = pe + 168;
-  return true;
+  found->signature = pe + (kind == 0x10b ? 152 : 168);
+  return kind == 0x10b || kind == 0x20b;
 }
 
 bool program_is_whole(FILE *file, uint64_t size, const struct Changing *changing, const uint8_t *sha256) {

@@ -13,11 +13,11 @@
 #define SWAP_LIST "installed-files.txt"
 #define SWAP_NEW L".setup\\new"
 
-/* A line of the list is `sha256 size path`. Calls `each` with every path, until a call answers false. */
+/* A line is `sha256 size path`. Calls `each` with every path, until a call answers false. */
 typedef bool EachPath(void *who, const char *path);
 bool swap_each_path(char *list, EachPath *each, void *who);
 
-/* Puts what is in `new` in the place of what is there; with nothing in `new` all of ours goes. False: something
+/* Puts what is in `new` in the place of what is there; with nothing in `new` all of ours goes. False: it
  * is in use, and all is as it was. */
 bool swap_apply(const wchar_t *folder);
 
