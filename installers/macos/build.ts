@@ -162,7 +162,7 @@ function makePackage(
   return made;
 }
 
-/** `node installers/macos/build.ts --runtime DIR --shell DIR --version V --out DIR [--window FILE] [--unsigned]`. */
+/** `node installers/macos/build.ts --runtime DIR --shell DIR --version V --out DIR`, window and unsigned. */
 async function main(): Promise<number> {
   const text = { type: "string" } as const;
   const { values } = parseArgs({

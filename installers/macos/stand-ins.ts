@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import * as z from "zod/mini";
+import type { MacOptions } from "./build.ts";
 
 const TOOLS = ["cc", "xattr", "codesign", "pkgbuild", "productbuild", "pkgutil", "xcrun", "spctl"];
 const Call = z.array(z.string());
@@ -137,4 +138,21 @@ export function copyApp(bench: Bench, to: string): string {
     verbatimSymlinks: true,
   });
   return app;
+}
+
+export function optionsOf({ runtime, shell, out, window }: Bench, changed: Partial<MacOptions>): MacOptions {
+  return { runtime, shell, out, window, version: "1.2.3-alpha.4", isUnsigned: false, ...changed };
+}
+
+/** Tool and verb, one after the other, repeats as one. */
+export function orderOf(bench: Bench): string[] {
+  const verb = ([name = "", ...words]: string[]) => {
+    if (name === "xcrun") return `${name} ${words[0]}${words[0] === "notarytool" ? ` ${words[1]}` : ""}`;
+    if (name === "codesign") return words.includes("--verify") ? "codesign verify" : "codesign sign";
+    return words.includes("--analyze") ? `${name} analyze` : name;
+  };
+  return bench
+    .calls()
+    .map(verb)
+    .filter((name, index, all) => name !== all[index - 1]);
 }

@@ -1,4 +1,5 @@
-# Signs the setup with the certificate of this run and looks at the signature. No password is an argument.
+# Puts the certificate of this run into the user's store, and tells the builder which it is. No password is an
+# argument; the machine and its store are gone after the run.
 $ErrorActionPreference = 'Stop'
 if (-not $env:CERTIFICATE) {
   throw 'The secret WINDOWS_CERTIFICATE is not set: packages for other people are signed.'
@@ -17,13 +18,8 @@ try {
 $kits = Join-Path ${env:ProgramFiles(x86)} 'Windows Kits\10\bin'
 $signtool = Get-ChildItem "$kits\*\x64\signtool.exe" | Sort-Object FullName | Select-Object -Last 1
 if (-not $signtool) { throw 'signtool was not found.' }
-$setups = @(Get-ChildItem dist\packages\*.exe)
-if ($setups.Count -eq 0) { throw 'There is no setup in dist\packages.' }
-foreach ($setup in $setups) {
-  $stamp = '/td', 'SHA256', '/tr', 'http://timestamp.digicert.com'
-  $who = '/sha1', $certificate.Thumbprint, '/fd', 'SHA256', '/d', 'Tokenizer Studio'
-  & $signtool.FullName sign @who @stamp $setup.FullName
-  if ($LASTEXITCODE -ne 0) { throw "signtool ended with $LASTEXITCODE." }
-  & $signtool.FullName verify /pa /tw $setup.FullName
-  if ($LASTEXITCODE -ne 0) { throw "The signature of $($setup.Name) does not hold." }
-}
+@(
+  "TOKENIZER_STUDIO_WINDOWS_THUMBPRINT=$($certificate.Thumbprint)"
+  "TOKENIZER_STUDIO_SIGNTOOL=$($signtool.FullName)"
+  'TOKENIZER_STUDIO_WINDOWS_TIMESTAMP=http://timestamp.digicert.com'
+) | Add-Content -Path $env:GITHUB_ENV -Encoding utf8
