@@ -19,11 +19,13 @@ export function collect({ dist, platform, version, isRelease }: Collection): str
     join(dist, "collected"),
   ];
   rmSync(target, { recursive: true, force: true });
-  const names = existsSync(packages) ? readdirSync(packages).sort() : [];
+  const entries = existsSync(packages) ? readdirSync(packages, { withFileTypes: true }) : [];
+  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   if (names.length === 0) return "there are no packages in dist/packages";
   const unsigned = names.find((name) => name.includes("UNSIGNED"));
   if (isRelease && unsigned !== undefined) return `${unsigned} is not signed`;
-  const strange = names.find((name) => !name.includes(version));
+  // Debian writes 1.2.3~alpha.4: its order has no other word for "before".
+  const strange = names.find((name) => !name.replaceAll("~", "-").includes(version));
   if (strange !== undefined) return `${strange} is not of version ${version}`;
   const found = existsSync(bills) ? readdirSync(bills).filter((name) => name.endsWith(".cdx.json")) : [];
   if (found.length === 0) return "there is no bill of materials in dist/runtime/sbom";

@@ -77,11 +77,18 @@ describe("what a system brings to a release", () => {
   afterEach(() => rmSync(dist, { recursive: true }));
 
   test("are its packages and its bills of materials", () => {
+    mkdirSync(join(dist, "packages", "AppDir"));
     expect(collected()).toBeUndefined();
     expect(readdirSync(join(dist, "collected")).sort()).toEqual([
       "tokenizer-studio-1.2.3-linux-x64-python.cdx.json",
       "tokenizer-studio-1.2.3.deb",
     ]);
+  });
+
+  test("may have Debian's name of a version before", () => {
+    rmSync(join(dist, "packages", "tokenizer-studio-1.2.3.deb"));
+    put("packages", "tokenizer-studio_1.2.3~alpha.4_amd64.deb");
+    expect(collect({ dist, platform: "x", version: "1.2.3-alpha.4", isRelease: true })).toBeUndefined();
   });
 
   test("is nothing unsigned, of another version, or without a bill", () => {
