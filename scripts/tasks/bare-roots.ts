@@ -76,12 +76,12 @@ export function whyNoRoots(): string | undefined {
   return status === 0 ? undefined : `THIS SYSTEM GIVES NO NAMESPACES: ${String(stderr).trim()}`;
 }
 
-/** What is left of rooms whose owners were killed: each is named by its owner's number. */
-export function sweepRooms(): void {
-  if (!existsSync(rooms)) return;
-  for (const name of readdirSync(rooms))
-    if (!existsSync(`/proc/${name.split("-")[0]}`))
-      rmSync(join(rooms, name), { recursive: true, force: true });
+/** Take away what is left of rooms whose owners were killed: each is named by its owner's number. */
+export function sweepRooms(): string[] {
+  const all = existsSync(rooms) ? readdirSync(rooms) : [];
+  const left = all.filter((name) => !existsSync(`/proc/${name.split("-")[0]}`));
+  for (const name of left) rmSync(join(rooms, name), { recursive: true, force: true });
+  return all.filter((name) => !left.includes(name));
 }
 
 /** Another list of packages is another root. */

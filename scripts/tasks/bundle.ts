@@ -1,6 +1,7 @@
 /** `npm run test:bundle`: packages, installed, used and taken away on machines that have nothing else. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { bareRoot, sweepRooms, whyNoRoots } from "./bare-roots.ts";
 import { frozenStep, packagesStep } from "./made.ts";
 import { isDone, once, root } from "./run.ts";
@@ -17,7 +18,7 @@ export const proofs: Readonly<Record<string, (journeys: () => Promise<Tally>) =>
     try {
       return await journeys();
     } finally {
-      sweepRooms();
+      await sweepAll();
     }
   },
 };
@@ -31,6 +32,12 @@ async function prepare(): Promise<void> {
   for (const step of steps) await once(step);
   for (const name of ["bare", "window"] as const) await bareRoot(name);
   console.log(`The packages are ready to be tried (${Math.round((Date.now() - startedAt) / 1000)} s).`);
+}
+
+/** After Ctrl-C those who had rooms may be a moment behind us. */
+async function sweepAll(): Promise<void> {
+  const end = Date.now() + 5000;
+  while (sweepRooms().length > 0 && Date.now() < end) await sleep(100);
 }
 
 /** What the journeys measured. Times are told and never judged: they are the machine's as much as ours. */

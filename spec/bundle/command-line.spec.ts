@@ -1,9 +1,7 @@
 /** The command line of an installed package, on a machine that has nothing else. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bareRoot } from "../../scripts/tasks/bare-roots.ts";
-import { temporaryFolder } from "../e2e/studio";
 import { note } from "./figures";
 import { deb, type Installed, packageOf, packages } from "./forms";
 import { whyNoMachine } from "./journey";
@@ -19,8 +17,6 @@ const TEXT = "the quick fox 東 👩‍👧 — naïve";
 describe.skipIf(missing !== undefined)(
   `the command line${missing === undefined ? "" : `: ${missing}`}`,
   () => {
-    const own = temporaryFolder("bundle");
-    const calls = join(own.path, "calls");
     let room: Room;
     let installed: Installed;
     const run = (words: readonly string[], order: Order = {}) =>
@@ -33,15 +29,14 @@ describe.skipIf(missing !== undefined)(
     });
     afterAll(async () => {
       await room?.close();
-      own.remove();
     });
 
     test("passes its self-test, and speaks to nobody meanwhile", async () => {
       const from = performance.now();
-      const output = await run(["selftest"], { around: tracing(calls), seconds: 240 });
+      const output = await run(["selftest"], { around: tracing(room.beside("calls")), seconds: 240 });
       note(`selftest, watched by strace: ${((performance.now() - from) / 1000).toFixed(1)} s`);
       expect(output).not.toBe("");
-      expect(talkOf(readFileSync(calls, "utf8")).strangers).toEqual([]);
+      expect(talkOf(readFileSync(room.beside("calls"), "utf8")).strangers).toEqual([]);
     });
 
     test.each([
@@ -51,8 +46,8 @@ describe.skipIf(missing !== undefined)(
     ])("trains by %s, from the stick into a new folder", async (algorithm, texts) => {
       const out = `${MADE} ${algorithm}`;
       const words = ["train", ...texts, "--out", out, "--vocab-size", "600", "--algorithm", algorithm];
-      await run(words, { around: tracing(calls), seconds: 120 });
-      expect(talkOf(readFileSync(calls, "utf8")).strangers).toEqual([]);
+      await run(words, { around: tracing(room.beside("calls")), seconds: 120 });
+      expect(talkOf(readFileSync(room.beside("calls"), "utf8")).strangers).toEqual([]);
       const ids = (await run(["encode", out, TEXT])).trim().split(/\s+/);
       expect(ids.length).toBeGreaterThan(5);
       expect((await run(["decode", out, ...ids])).trim()).toBe(TEXT);

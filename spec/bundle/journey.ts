@@ -1,11 +1,10 @@
 /** From a package on a stick to an uninstalled program, on a machine that has nothing. */
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
 import { bareRoot, whyNoRoots } from "../../scripts/tasks/bare-roots.ts";
-import { chromiumPath, openPage, temporaryFolder } from "../e2e/studio";
+import { chromiumPath, openPage } from "../e2e/studio";
 import { note } from "./figures";
 import { type Form, type Installed, packageOf, packages } from "./forms";
 import { HOME, Room } from "./room";
@@ -43,7 +42,6 @@ export function journey(form: Form, surface: Surface): void {
   const name = `${form.name}, ${surface.name}`;
   const missing = whyNoMachine(form) ?? surface.missing ?? whyNobody();
   const file = packageOf(form.ending) ?? "";
-  const own = temporaryFolder("bundle");
   let room: Room;
   let before: Files;
   let finish: () => Promise<unknown>;
@@ -61,7 +59,6 @@ export function journey(form: Form, surface: Surface): void {
     afterAll(async () => {
       await browser?.close();
       await room?.close();
-      own.remove();
     });
     beforeEach(({ skip }) => {
       skip(hasFailed, `${name}: A STEP BEFORE FAILED`);
@@ -79,11 +76,12 @@ export function journey(form: Form, surface: Surface): void {
     });
 
     test("starts, and makes a tokenizer of the stick's texts", async () => {
-      running = await surface.start(room, installed, tracing(join(own.path, "calls")));
+      running = await surface.start(room, installed, tracing(room.beside("calls")));
       browser = await openBrowserIn(room);
       const { page, errors } = await openPage(browser, await running.address());
       await useIt(page, room);
       expect(errors).toEqual([]);
+      expect(running.started.output()).toMatch(surface.says);
       await browser.close();
     });
 
@@ -101,7 +99,7 @@ export function journey(form: Form, surface: Surface): void {
     });
 
     test("spoke to nobody but this machine", () => {
-      const talk = talkOf(readFileSync(join(own.path, "calls"), "utf8"));
+      const talk = talkOf(readFileSync(room.beside("calls"), "utf8"));
       expect(talk.strangers).toEqual([]);
       expect(talk.local).toBeGreaterThan(1);
     });

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bareRoot, whyNoRoots } from "../../scripts/tasks/bare-roots.ts";
-import { temporaryFolder } from "../e2e/studio";
+import { root } from "../e2e/studio";
 import { until } from "../window/desktop";
 import { HOME, Room, STICK } from "./room";
 import { fillStick } from "./stick";
@@ -15,16 +15,18 @@ const missing = whyNoRoots();
 describe.skipIf(missing !== undefined)(
   `the bare machine${missing === undefined ? "" : `: ${missing}`}`,
   () => {
-    const own = temporaryFolder("bundle");
     let room: Room;
     const shell = (words: string) => room.run(["bash", "-c", words]);
 
     beforeAll(async () => {
-      room = await Room.open({ system: await bareRoot("bare"), packages: own.path, fill: fillStick });
+      room = await Room.open({
+        system: await bareRoot("bare"),
+        packages: join(root, "spec", "bundle"),
+        fill: fillStick,
+      });
     });
     afterAll(async () => {
       await room?.close();
-      own.remove();
     });
 
     test("has no network, no Python, no Node, no browser", async () => {
@@ -42,7 +44,7 @@ describe.skipIf(missing !== undefined)(
     });
 
     test("shows whoever is spoken to, also by a child of a child", async () => {
-      const calls = join(own.path, "calls");
+      const calls = room.beside("calls");
       const words = ["bash", "-c", "(exec 3<>/dev/tcp/10.0.0.1/80) & (exec 3<>/dev/tcp/127.0.0.1/9) & wait"];
       await room.run(words, { around: tracing(calls) });
       const talk = talkOf(readFileSync(calls, "utf8"));

@@ -80,6 +80,11 @@ export class Room {
     return new Room(folder, keeper, Number(children.trim()));
   }
 
+  /** A file of ours about the machine; it goes with it. */
+  beside(name: string): string {
+    return join(this.#folder, name);
+  }
+
   /** Where a path of the machine is found from here. */
   path(inside: string): string {
     return join(`/proc/${this.first}/root`, this.#folder, "root", inside);

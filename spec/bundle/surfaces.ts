@@ -25,6 +25,8 @@ export interface Surface {
   name: string;
   /** Why it cannot be had here. */
   missing: string | undefined;
+  /** What the program says in the terminal. */
+  says: RegExp;
   /** What it needs and the program does not bring; ends what it started. */
   prepare: (room: Room) => Promise<() => Promise<unknown>>;
   start: (room: Room, installed: Installed, around?: readonly string[]) => Promise<Running>;
@@ -34,6 +36,7 @@ export interface Surface {
 export const browser: Surface = {
   name: "in a browser",
   missing: undefined,
+  says: /^The window is not used: .*\nOpen http:\S+\n$/,
   prepare: async () => async () => {},
   start: async (room, { program }, around = []) => {
     const from = performance.now();
@@ -56,6 +59,7 @@ const SCREEN = { DISPLAY, NO_AT_BRIDGE: "1" };
 export const window: Surface = {
   name: "in its window",
   missing: whyNoWindow(),
+  says: /^(?!.*(The window is not used|Traceback|Open http))/s,
   prepare: async (room) => {
     const socket = room.path("/tmp/.X11-unix/X0");
     const words = ["Xvfb", DISPLAY, "-screen", "0", "1280x860x24", "-nolisten", "tcp"];
