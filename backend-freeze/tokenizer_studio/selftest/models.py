@@ -19,9 +19,11 @@ def _need(*names: str) -> None:
         raise Skipped(f"NOT INSTALLED HERE: {', '.join(missing)}. THE FROZEN PROGRAM HAS IT")
 
 
-def learns(_folder: Path) -> str:
+def learns(folder: Path) -> str:
     """A small transformer gets better at a sequence; with all that a training of a model uses."""
     _need("torch")
+    # Else torch makes a folder beside ours when an optimizer is made, and leaves it.
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(folder / "compiler")
     import torch
 
     torch.manual_seed(1)

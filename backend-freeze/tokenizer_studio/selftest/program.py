@@ -81,7 +81,7 @@ def _prove(port: int, token: str, child: ChildProcess) -> None:
         connection.request("GET", f"/health?nonce={nonce}", headers={"Authorization": f"Bearer {token}"})
         answer = json.loads(connection.getresponse().read())
     except (OSError, http.client.HTTPException) as error:
-        raise Wrong(f"The backend did not answer: {_last_words(child)}") from error
+        raise Wrong(f"The backend did not answer ({error}): {_last_words(child)}.") from error
     finally:
         connection.close()
     proof = hmac.new(token.encode(), nonce.encode(), hashlib.sha256).hexdigest()
