@@ -1,4 +1,4 @@
-/** The environment that becomes the frozen program: what the program needs, what teaches models, the freezer. */
+/** The environment that becomes the frozen program: what it needs, what teaches models, the freezer. */
 import { join } from "node:path";
 import { runLeased } from "../children.mjs";
 import { explainPip } from "../explain.mjs";
