@@ -18,6 +18,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { BICUBIC2, createICNS } from "png2icons";
 import { root, SetUpError } from "../../scripts/tasks/run.ts";
+import type { PackageOptions } from "../common/options.ts";
 import { assembleApp, refuseFaults, writeList } from "./app.ts";
 import { COMPONENT, distributionOf } from "./distribution.ts";
 import { refuseDamage, rewriteManifest } from "./manifest.ts";
@@ -26,13 +27,7 @@ import { buildNumber, infoOf, settleComponents, writePlist } from "./plists.ts";
 import { type Identities, identitiesIn, installerWords, notarize, seal, signInside } from "./sign.ts";
 import { missingTools, tool } from "./tools.ts";
 
-export interface MacOptions {
-  runtime: string;
-  shell: string;
-  version: string;
-  out: string;
-  /** Neutralino for Macs, when there is one. */
-  window: string | undefined;
+export interface MacOptions extends PackageOptions {
   /** Nobody vouches for it; for the maker's own Mac. */
   isUnsigned: boolean;
 }
