@@ -98,7 +98,7 @@ export function findPythonOf(version: "3.11"): Program {
   });
   if (found) return found;
   throw new SetUpError(
-    `Python ${version} was not found: it is what goes into the program, so that everyone makes the same one. ` +
+    `Python ${version} was not found: it goes into the program, so that everyone makes the same one. ` +
       "Install it, or name it in the variable PYTHON, and run this again.",
   );
 }
