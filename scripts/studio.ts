@@ -9,6 +9,7 @@ const tasks: Record<string, (words: readonly string[]) => Promise<number>> = {
   test: async (words) => (await import("./tasks/test.ts")).test(words),
   check: async () => (await import("./tasks/check.ts")).check(),
   build: async () => (await import("./tasks/build.ts")).build(),
+  package: async (words) => (await import("./tasks/package.ts")).makePackages(words),
   freeze: async (words) => (await import("./tasks/freeze.ts")).freeze(words),
   contract: async (words) => (await import("./tasks/contract.ts")).contract(words),
   bench: async (words) => (await import("./tasks/bench.ts")).bench(words),

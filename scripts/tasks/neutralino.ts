@@ -113,7 +113,7 @@ function recordLoudly(release: Release): void {
   );
 }
 
-function readRelease(): Release {
+export function readRelease(): Release {
   const { version, url, sha256 } = JSON.parse(readFileSync(join(root, RECORD), "utf8"));
   return { version: String(version), url: String(url), sha256: typeof sha256 === "string" ? sha256 : null };
 }
