@@ -70,7 +70,8 @@ function removeOld(out: string, version: string): void {
   for (const name of readdirSync(out)) if (name.startsWith(stem)) rmSync(join(out, name));
 }
 
-function refuseOptions({ runtime, shell, version, window, webview2 }: WindowsOptions): void {
+function refuseOptions(options: WindowsOptions): void {
+  const { runtime, shell, version, window, webview2 } = options;
   if (!VERSION.test(version))
     throw new SetUpError(`“${version}” is no version of a package: 1.2.3, 1.2.3-alpha.4 or 1.2.3-beta.5.`);
   const needed = [

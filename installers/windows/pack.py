@@ -72,14 +72,14 @@ def list_files(folder: Path) -> list[Entry]:
     return sorted(entries, key=lambda entry: (os.path.splitext(entry.path)[1], entry.path))
 
 
-def blocks_of(entries: list[Entry]) -> Iterator[bytes]:
+def blocks_of(entries: list[Entry], size: int) -> Iterator[bytes]:
     """All files in a row, cut into blocks."""
     block = bytearray()
     for entry in entries:
         with entry.source.open("rb") as file:
-            while portion := file.read(BLOCK_BYTES - len(block)):
+            while portion := file.read(size - len(block)):
                 block += portion
-                if len(block) == BLOCK_BYTES:
+                if len(block) == size:
                     yield bytes(block)
                     block.clear()
     if block:
@@ -91,12 +91,12 @@ def pack_block(content: bytes) -> Packed:
     return Packed(lzma.compress(content, lzma.FORMAT_RAW, filters=_FILTERS), len(content))
 
 
-def pack_all(entries: list[Entry], processes: int) -> list[Packed]:
-    """Compress all blocks, several at a time."""
+def pack_all(entries: list[Entry], size: int, processes: int) -> list[Packed]:
+    """Compress blocks of this size, several at a time."""
     if processes < 2:
-        return [pack_block(block) for block in blocks_of(entries)]
+        return [pack_block(block) for block in blocks_of(entries, size)]
     with ProcessPoolExecutor(processes) as pool:
-        return list(pool.map(pack_block, blocks_of(entries)))
+        return list(pool.map(pack_block, blocks_of(entries, size)))
 
 
 def text(value: str) -> bytes:
@@ -174,7 +174,8 @@ def main(argv: list[str]) -> int:
         entries = list_files(words.folder)
         program = words.program.read_bytes()
         masked(program)
-        blocks = pack_all(entries, words.processes)
+        # A part holds whole blocks.
+        blocks = pack_all(entries, min(BLOCK_BYTES, words.largest), words.processes)
         laid = lay_out(program, blocks, entries, words.setup.name, words.largest)
     except CannotPack as error:
         print(error, file=sys.stderr)

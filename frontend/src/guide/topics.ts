@@ -5,6 +5,7 @@ import { textFailures } from "./failures-of-texts";
 import { programFailures } from "./failures-of-the-program";
 import { figureTopics } from "./figures";
 import { leftOutTopic } from "./left-out";
+import { setupOnWindows } from "./setup-on-windows";
 import { startTopics } from "./start";
 import { useTopics } from "./use";
 
@@ -29,7 +30,13 @@ const failures = [
   ...savingFailures,
 ].sort((one, other) => (one.title < other.title ? -1 : 1));
 
-export const topics: readonly Topic[] = [...startTopics, ...figureTopics, ...useTopics, ...failures];
+export const topics: readonly Topic[] = [
+  ...startTopics,
+  ...figureTopics,
+  ...useTopics,
+  setupOnWindows,
+  ...failures,
+];
 export const firstTopic = topics[0];
 
 /** Topics in which every word of the query stands somewhere. */

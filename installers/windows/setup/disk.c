@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRIES = 20, PAUSE_MS = 150, LARGEST_TEXT = 64 << 20 };
+/* ROOT_LETTERS: of a disk, behind the four that begin a long path. */
+enum { TRIES = 20, PAUSE_MS = 150, LARGEST_TEXT = 64 << 20, ROOT_LETTERS = 6 };
 
 wchar_t *disk_path(const wchar_t *folder, const wchar_t *name) {
   bool is_long = wcsncmp(folder, L"\\\\?\\", 4) == 0;
@@ -52,8 +53,8 @@ bool disk_make_parents(const wchar_t *path) {
   bool is_there = slash == NULL;
   if (!is_there) {
     *slash = 0;
-    is_there = disk_is_folder(copy);
-    if (!is_there && wcslen(copy) > 6 && disk_make_parents(copy))
+    is_there = wcslen(copy) <= ROOT_LETTERS || disk_is_folder(copy);
+    if (!is_there && disk_make_parents(copy))
       is_there = CreateDirectoryW(copy, NULL) || GetLastError() == ERROR_ALREADY_EXISTS;
   }
   free(copy);

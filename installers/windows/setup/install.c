@@ -49,13 +49,10 @@ static bool is_taken(struct Work *work) {
   bool is_ours = list != NULL && disk_exists(list), is_found = false;
   free(list);
   for (uint32_t i = 0; i < work->payload.file_count && !is_ours && !is_found; i++) {
-    char first[NAME_LETTERS];
-    const char *path_of_file = work->payload.files[i].path;
-    snprintf(first, sizeof first, "%.*s", (int)strcspn(path_of_file, "/"), path_of_file);
-    wchar_t *path = disk_utf8_path(work->install->folder, first);
+    wchar_t *path = disk_utf8_path(work->install->folder, work->payload.files[i].path);
     is_found = path != NULL && disk_exists(path);
     free(path);
-    if (is_found) describe(work->install, first);
+    if (is_found) describe(work->install, work->payload.files[i].path);
   }
   return is_found;
 }
