@@ -1,6 +1,8 @@
 /** What a release is made of, and of which sources it was made: nobody makes it twice. */
-import { relative } from "node:path";
-import { lookFor, usualPlaces } from "./neutralino.ts";
+import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import * as z from "zod/mini";
+import { lookFor, readRelease, usualPlaces } from "./neutralino.ts";
 import { root, run, SetUpError, type Step } from "./run.ts";
 
 export const frozenStep: Step = {
@@ -26,15 +28,20 @@ export const frozenStep: Step = {
 
 /** With another program for the window they are other packages. */
 export function packagesStep(platform: "linux"): Step {
-  const found = lookFor({ version: "6.9.0", url: "", sha256: null }, usualPlaces());
+  const found = lookFor(readRelease(), usualPlaces());
   const window = "program" in found ? [relative(root, found.program)] : ["bin"];
   const made = ["dist/runtime/runtime-manifest.json", "dist/shell"];
   return {
     name: `packages-${platform}`,
     inputs: [`installers/${platform}`, "installers/common", "scripts/tasks/package.ts", ...made, ...window],
-    result: "dist/packages",
+    result: `dist/packages/tokenizer-studio-${ourVersion()}-linux-x86_64.tar.zst`, // The last of them.
     do: () => door("package", platform),
   };
+}
+
+export function ourVersion(): string {
+  const text = readFileSync(join(root, "package.json"), "utf8");
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
 async function door(...words: string[]): Promise<void> {

@@ -1,11 +1,10 @@
 /** `npm run package -- linux|windows|macos|usb`: what people install, made of `dist/runtime` and `dist/shell`. */
-import { readFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import * as z from "zod/mini";
 import type { PackageOptions } from "../../installers/common/options.ts";
+import { ourVersion, packagesStep } from "./made.ts";
 import { lookFor, readRelease, usualPlaces } from "./neutralino.ts";
-import { root, SetUpError } from "./run.ts";
+import { remember, root, SetUpError } from "./run.ts";
 
 type Words = readonly string[];
 
@@ -53,6 +52,7 @@ export async function makePackages(words: Words): Promise<number> {
   const { options, others } = optionsIn(rest, HERE[process.platform] === name);
   const startedAt = Date.now();
   for (const file of await make(options, others)) console.log(relative(process.cwd(), file) || file);
+  if (name === "linux" && rest.length === 0) remember(packagesStep(name));
   console.log(`Made in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
   return 0;
 }
@@ -86,9 +86,4 @@ function optionsIn(words: Words, isForHere: boolean): { options: PackageOptions;
     },
     others,
   };
-}
-
-function ourVersion(): string {
-  const text = readFileSync(join(root, "package.json"), "utf8");
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }

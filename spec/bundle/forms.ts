@@ -1,5 +1,5 @@
 /** How a package of each form is installed and taken away, as its reader would do it. */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { RootName } from "../../scripts/tasks/bare-roots.ts";
 import { root } from "../e2e/studio";
@@ -28,10 +28,12 @@ export interface Form {
   mayLeave?: RegExp;
 }
 
-/** The package's name in the folder; undefined when it was not made. */
+/** The newest package's name in the folder; undefined when it was not made. */
 export function packageOf(ending: string): string | undefined {
   if (!existsSync(packages)) return undefined;
-  return readdirSync(packages).find((name) => name.endsWith(ending));
+  const madeAt = (name: string) => statSync(join(packages, name)).mtimeMs;
+  const all = readdirSync(packages).filter((name) => name.endsWith(ending));
+  return all.sort((one, other) => madeAt(other) - madeAt(one))[0];
 }
 
 export const deb: Form = {
@@ -75,7 +77,7 @@ export function tar(name: string, prefix: string | undefined): Form {
     },
     remove: async (room) => {
       await room.must(["sh", `${app}/uninstall.sh`]);
-      if (prefix !== undefined) await room.must(["rmdir", prefix]); // It was the person's.
+      if (prefix !== undefined) await room.must(["rmdir", prefix]); // Empty, and the person's.
     },
   };
 }

@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { lookFor, usualPlaces } from "../../scripts/tasks/neutralino.ts";
+import { lookFor, readRelease, usualPlaces } from "../../scripts/tasks/neutralino.ts";
 import { commandLine } from "../e2e/processes";
 import { printedUrl, python, root } from "../e2e/studio";
 import { starts, until } from "../window/desktop";
@@ -106,7 +106,7 @@ export const window: Surface = {
 };
 
 function whyNoWindow(): string | undefined {
-  const found = lookFor({ version: "6.9.0", url: "", sha256: null }, usualPlaces());
+  const found = lookFor(readRelease(), usualPlaces());
   if ("reason" in found) return "NO NEUTRALINO (NEUTRALINO_BINARY OR bin/): THE WINDOW WAS NOT TRIED";
   const x11 = spawnSync(python, [
     "-c",

@@ -1,5 +1,6 @@
 /** What a program left behind: files, and whom it spoke to. */
-import { type Dirent, lstatSync, readdirSync, readlinkSync } from "node:fs";
+import { hash } from "node:crypto";
+import { type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 
 /** Paths, each with what can be seen of it from outside. */
@@ -23,12 +24,12 @@ export function filesOf(path: (inside: string) => string): Files {
   return found;
 }
 
-/** A folder's times and size say only that something in it came or went. */
+/** By content, not by times: dpkg's triggers write the system's lists anew as they were. */
 function look(path: string, entry: Dirent): string {
-  const { mode, uid, gid, size, mtimeMs } = lstatSync(path);
+  const { mode, uid, gid } = lstatSync(path);
   const kept = `${mode.toString(8)} ${uid}:${gid}`;
-  if (entry.isDirectory()) return kept;
-  return entry.isSymbolicLink() ? `${kept} ${readlinkSync(path)}` : `${kept} ${size} ${mtimeMs}`;
+  if (entry.isSymbolicLink()) return `${kept} ${readlinkSync(path)}`;
+  return entry.isFile() ? `${kept} ${hash("sha256", readFileSync(path))}` : kept;
 }
 
 /** Each with `+`, `-` or `~`: came, went, changed. */
