@@ -21,6 +21,10 @@ export const proofs: Readonly<Record<string, (journeys: () => Promise<Tally>) =>
       await sweepAll();
     }
   },
+  windows: async () => {
+    const { proveWindows } = await import("../../installers/windows/prove.ts");
+    return { name: "windows", ...(await proveWindows()) };
+  },
 };
 
 /** Make what is to be tried, unless it was made of these sources. */

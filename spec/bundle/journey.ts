@@ -41,94 +41,120 @@ function isTheirs(line: string): boolean {
 export function journey(form: Form, surface: Surface): void {
   const name = `${form.name}, ${surface.name}`;
   const missing = whyNoMachine(form) ?? surface.missing ?? whyNobody();
-  const file = packageOf(form.ending) ?? "";
-  let room: Room;
-  let before: Files;
-  let finish: () => Promise<unknown>;
-  let alone: Standing;
-  let installed: Installed;
-  let browser: Browser | undefined;
-  let running: Running | undefined;
+  let trip: Trip;
   let hasFailed = false;
 
   describe.skipIf(missing !== undefined)(missing === undefined ? name : `${name}: ${missing}`, () => {
     beforeAll(async () => {
-      room = await Room.open({ system: await bareRoot(form.system), packages, fill: fillStick });
-      before = filesOf((inside) => room.path(inside));
+      trip = await Trip.begin(form, surface);
     });
-    afterAll(async () => {
-      await browser?.close();
-      await room?.close();
-    });
+    afterAll(() => trip?.end());
     beforeEach(({ skip }) => {
       skip(hasFailed, `${name}: A STEP BEFORE FAILED`);
       onTestFailed(() => {
         hasFailed = true;
-        console.log(running?.started.output() ?? "");
+        console.log(trip.running?.started.output() ?? "");
       });
     });
-
-    test("is installed without network by whoever has it", async () => {
-      installed = await form.install(room, file);
-      for (const folder of installed.sealed) await room.seal(folder);
-      finish = await surface.prepare(room);
-      alone = standing(room);
-    });
-
-    test("starts, and makes a tokenizer of the stick's texts", async () => {
-      running = await surface.start(room, installed, tracing(room.beside("calls")));
-      browser = await openBrowserIn(room);
-      const { page, errors } = await openPage(browser, await running.address());
-      await useIt(page, room);
-      expect(errors).toEqual([]);
-      expect(running.started.output()).toMatch(surface.says);
-      await browser.close();
-    });
-
-    test("what was exported is a tokenizer", async () => {
-      const text = "the quick fox 東 家";
-      const ids = await room.must([installed.program, "encode", EXPORTED, text]);
-      const words = ids.trim().split(/\s+/);
-      expect(words.every((word) => /^\d+$/.test(word))).toBe(true);
-      expect((await room.must([installed.program, "decode", EXPORTED, ...words])).trim()).toBe(text);
-    });
-
-    test("ends as a person ends it, and leaves no process", async () => {
-      expect(await running?.end()).toBe(0);
-      await nothingRuns(room, alone);
-    });
-
-    test("spoke to nobody but this machine", () => {
-      const talk = talkOf(readFileSync(room.beside("calls"), "utf8"));
-      expect(talk.strangers).toEqual([]);
-      expect(talk.local).toBeGreaterThan(1);
-    });
-
-    test("starts cold and warm", async () => {
-      execFileSync("sync"); // What is not written yet would stay in memory.
-      writeFileSync("/proc/sys/vm/drop_caches", "3");
-      const all = [];
-      for (let start = 0; start < STARTS; start += 1) {
-        running = await surface.start(room, installed);
-        expect(await running.end()).toBe(0);
-        await nothingRuns(room, alone);
-        all.push(running.seconds());
-      }
-      const [cold, ...warm] = all;
-      note(`${name}: cold ${cold}; warm ${warm.join("; ")}`);
-    });
-
-    test("goes, and leaves the person's data alone", async () => {
-      await finish();
-      for (const folder of installed.sealed) await room.unseal(folder);
-      await form.remove(room);
-      const left = differences(
-        before,
-        filesOf((inside) => room.path(inside)),
-      );
-      expect(left.filter((line) => !isTheirs(line) && !form.mayLeave?.test(line))).toEqual([]);
-      expect(left).toContain(`+ ${EXPORTED}`);
-      expect(statSync(room.path(`${DATA}/db/studio.sqlite3`)).size).toBeGreaterThan(0);
-    });
+    test("is installed without network by whoever has it", () => trip.install());
+    test("starts, and makes a tokenizer of the stick's texts", () => trip.use());
+    test("what was exported is a tokenizer", () => trip.tryWhatWasExported());
+    test("ends as a person ends it, and leaves no process", () => trip.endProgram());
+    test("spoke to nobody but this machine", () => trip.readCalls());
+    test("starts cold and warm", () => trip.measure(name));
+    test("goes, and leaves the person's data alone", () => trip.remove());
   });
+}
+
+class Trip {
+  running: Running | undefined;
+  readonly #form: Form;
+  readonly #surface: Surface;
+  readonly #room: Room;
+  readonly #before: Files;
+  #installed: Installed = { program: "", sealed: [] };
+  #alone: Standing = { processes: [], mounts: [] };
+  #finish: () => Promise<unknown> = async () => {};
+  #browser: Browser | undefined;
+
+  private constructor(form: Form, surface: Surface, room: Room) {
+    this.#form = form;
+    this.#surface = surface;
+    this.#room = room;
+    this.#before = this.#files();
+  }
+
+  static async begin(form: Form, surface: Surface): Promise<Trip> {
+    const room = await Room.open({ system: await bareRoot(form.system), packages, fill: fillStick });
+    return new Trip(form, surface, room);
+  }
+
+  async end(): Promise<void> {
+    await this.#browser?.close();
+    await this.#room.close();
+  }
+
+  async install(): Promise<void> {
+    this.#installed = await this.#form.install(this.#room, packageOf(this.#form.ending) ?? "");
+    for (const folder of this.#installed.sealed) await this.#room.seal(folder);
+    this.#finish = await this.#surface.prepare(this.#room);
+    this.#alone = standing(this.#room);
+  }
+
+  async use(): Promise<void> {
+    const around = tracing(this.#room.beside("calls"));
+    this.running = await this.#surface.start(this.#room, this.#installed, around);
+    this.#browser = await openBrowserIn(this.#room);
+    const { page, errors } = await openPage(this.#browser, await this.running.address());
+    await useIt(page, this.#room);
+    expect(errors).toEqual([]);
+    expect(this.running.started.output()).toMatch(this.#surface.says);
+    await this.#browser.close();
+  }
+
+  async tryWhatWasExported(): Promise<void> {
+    const { program } = this.#installed;
+    const text = "the quick fox 東 家";
+    const ids = (await this.#room.must([program, "encode", EXPORTED, text])).trim().split(/\s+/);
+    expect(ids.every((id) => /^\d+$/.test(id))).toBe(true);
+    expect((await this.#room.must([program, "decode", EXPORTED, ...ids])).trim()).toBe(text);
+  }
+
+  async endProgram(): Promise<void> {
+    expect(await this.running?.end()).toBe(0);
+    await nothingRuns(this.#room, this.#alone);
+  }
+
+  readCalls(): void {
+    const talk = talkOf(readFileSync(this.#room.beside("calls"), "utf8"));
+    expect(talk.strangers).toEqual([]);
+    expect(talk.local).toBeGreaterThan(1);
+  }
+
+  async measure(name: string): Promise<void> {
+    execFileSync("sync"); // What is not written yet would stay in memory.
+    writeFileSync("/proc/sys/vm/drop_caches", "3");
+    const all = [];
+    for (let start = 0; start < STARTS; start += 1) {
+      this.running = await this.#surface.start(this.#room, this.#installed);
+      await this.endProgram();
+      all.push(this.running.seconds());
+    }
+    const [cold, ...warm] = all;
+    note(`${name}: cold ${cold}; warm ${warm.join("; ")}`);
+  }
+
+  async remove(): Promise<void> {
+    await this.#finish();
+    for (const folder of this.#installed.sealed) await this.#room.unseal(folder);
+    await this.#form.remove(this.#room);
+    const left = differences(this.#before, this.#files());
+    expect(left.filter((line) => !isTheirs(line) && !this.#form.mayLeave?.test(line))).toEqual([]);
+    expect(left).toContain(`+ ${EXPORTED}`);
+    expect(statSync(this.#room.path(`${DATA}/db/studio.sqlite3`)).size).toBeGreaterThan(0);
+  }
+
+  #files(): Files {
+    return filesOf((inside) => this.#room.path(inside));
+  }
 }

@@ -55,7 +55,7 @@ export const browser: Surface = {
 const DISPLAY = ":0";
 const SCREEN = { DISPLAY, NO_AT_BRIDGE: "1" };
 
-/** The close button ends it. A browser beside it uses the same program: a webview cannot be told what to do. */
+/** The close button ends it. A browser beside it uses the program: a webview cannot be told what to do. */
 export const window: Surface = {
   name: "in its window",
   missing: whyNoWindow(),
