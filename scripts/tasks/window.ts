@@ -12,7 +12,7 @@ const LAUNCHER = "TOKENIZER_STUDIO_LAUNCHER";
 const WEBKIT = /libwebkit2gtk-4\.[01]\.so/;
 // Neutralino ends with these before anything is on the screen: no WebKit, no display, an abort.
 const NEVER_SHOWN = new Set([1, 127, 133, 134, 139]);
-const SHOWN_AFTER_MS = 10_000;
+const SHOWN_AFTER_MS = 3_000;
 
 export const windowStep: Step = {
   name: "window",

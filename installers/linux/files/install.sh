@@ -14,7 +14,7 @@ sh install.sh --portable DIR
 END
 }
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 
 stop() {
   code=$1
@@ -64,6 +64,8 @@ order() { printf '%s' "$1" | sed 's/-/~/'; }
 put_into_place() {
   new=${app%/*}/.tokenizer-studio-new
   old=${app%/*}/.tokenizer-studio-old
+  made=
+  [ -d "${app%/*}" ] || made=${app%/*}/
   mkdir -p "${app%/*}" || stop 1 "${app%/*} could not be made. Nothing was installed."
   if [ -d "$old" ] && [ ! -d "$app" ]; then mv "$old" "$app"; fi
   rm -rf "$new" "$old"
@@ -79,6 +81,7 @@ put_into_place() {
   fi
   trap - EXIT HUP INT TERM
   if [ -f "$old/installed-files" ]; then grep '/$' "$old/installed-files" > "$app/installed-files"; fi
+  [ -z "$made" ] || list "$made"
   rm -rf "$old"
 }
 

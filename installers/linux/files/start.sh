@@ -118,7 +118,7 @@ trap - TERM INT HUP
 # It ends with these before anything is on the screen: no WebKit, no display, an abort.
 case "$code" in
   1 | 127 | 133 | 134 | 139)
-    if [ $(($(date +%s) - began)) -lt 10 ]; then
+    if [ $(($(date +%s) - began)) -lt 3 ]; then
       open_browser "the window's program ended at once with $code"
     fi
     ;;

@@ -3,7 +3,7 @@
 # Exit codes: 0 done, 1 something of ours is left, 2 wrong usage, 3 it is running, 5 not a whole copy.
 set -u
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 
 stop() {
   code=$1
