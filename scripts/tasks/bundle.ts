@@ -1,5 +1,6 @@
 /** `npm run test:bundle`: packages, installed, used and taken away on machines that have nothing else. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bareRoot, sweepRooms, whyNoRoots } from "./bare-roots.ts";
@@ -15,10 +16,14 @@ export const proofs: Readonly<Record<string, (journeys: () => Promise<Tally>) =>
     const reason = whyNoRoots();
     if (reason !== undefined) return { name: "bundle", passed: 0, failed: 0, skipped: [reason] };
     await prepare();
+    // Browsers that are interrupted leave their profiles where temporary files go.
+    const temporary = mkdtempSync(join(tmpdir(), "ts-bundle-"));
+    process.env["TMPDIR"] = temporary;
     try {
       return await journeys();
     } finally {
       await sweepAll();
+      rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
     }
   },
   windows: async () => {
