@@ -1,7 +1,8 @@
-/** The command line of an installed package, on a machine that has nothing else. */
+/** What an installed package does in a terminal, on a machine that has nothing else. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bareRoot } from "../../scripts/tasks/bare-roots.ts";
+import { printedUrl } from "../e2e/studio";
 import { note } from "./figures";
 import { deb, type Installed, packageOf, packages } from "./forms";
 import { whyNoMachine } from "./journey";
@@ -51,6 +52,16 @@ describe.skipIf(missing !== undefined)(
       const ids = (await run(["encode", out, TEXT])).trim().split(/\s+/);
       expect(ids.length).toBeGreaterThan(5);
       expect((await run(["decode", out, ...ids])).trim()).toBe(TEXT);
+    });
+
+    test("says why there is no window on a screen without WebKit, and where the page is", async () => {
+      const started = room.start([installed.program], { environment: { DISPLAY: ":9" } });
+      expect(await printedUrl(started.child)).toMatch(/^http:/);
+      expect(started.output()).toMatch(
+        /^The window is not used: (WebKitGTK is not installed|this package came)/,
+      );
+      for (const pid of room.processes()) process.kill(pid, "SIGTERM");
+      expect(await started.ended).toBe(0);
     });
 
     test("leaves no process behind", () => {
