@@ -20,17 +20,12 @@ import { join, resolve } from "node:path";
 import { BICUBIC2, createICO } from "png2icons";
 import { python } from "../../scripts/tasks/python.ts";
 import { root, SetUpError } from "../../scripts/tasks/run.ts";
+import type { PackageOptions } from "../common/options.ts";
 import { LONGEST_PATH, PROGRAM, programFacts, scriptFacts, setupName, VERSION, WINDOW } from "./facts.ts";
 import { type Signer, sign, signCommand, signerIn } from "./sign.ts";
 import { findTool, missingTools, sha256Of, tool, versionIn } from "./tools.ts";
 
-export interface WindowsOptions {
-  runtime: string;
-  shell: string;
-  version: string;
-  out: string;
-  /** Neutralino for Windows, when there is one. */
-  window: string | undefined;
+export interface WindowsOptions extends PackageOptions {
   /** Microsoft's offline installer of WebView2, and the hash somebody vouches for. */
   webview2?: { path: string; sha256: string } | undefined;
   /** Ends with a failure when nothing to sign with is named. */
@@ -40,7 +35,7 @@ export interface WindowsOptions {
 }
 
 const here = import.meta.dirname;
-const TOOL = "tool install swap disk machine versions payload program lzma sha256".split(" ");
+const TOOL = "tool install swap list disk machine versions payload program lzma sha256".split(" ");
 const COMPILER = ["x86_64-w64-mingw32-gcc", ...(process.platform === "win32" ? ["gcc"] : [])];
 const RESOURCES = ["x86_64-w64-mingw32-windres", ...(process.platform === "win32" ? ["windres"] : [])];
 const PYTHON = [python, "python3", "python"];
@@ -73,7 +68,7 @@ function removeOld(out: string, version: string): void {
 function refuseOptions(options: WindowsOptions): void {
   const { runtime, shell, version, window, webview2 } = options;
   if (!VERSION.test(version))
-    throw new SetUpError(`“${version}” is no version of a package: 1.2.3, 1.2.3-alpha.4 or 1.2.3-beta.5.`);
+    throw new SetUpError(`“${version}” is no version: 1.2.3, 1.2.3-alpha.4 or 1.2.3-beta.5.`);
   const needed = [
     join(runtime, "tokenizer-studio.exe"),
     join(runtime, "THIRD-PARTY-NOTICES.txt"),

@@ -20,37 +20,38 @@ Function .onInit
     !insertmacro Fail
     Quit
   ${EndIf}
+  !insertmacro FindWord "/D="
+  ${If} $Asked == ""
+    StrCpy $Asked $Answer1 ; What NSIS does not take, a disk's root say, is refused, not forgotten.
+  ${EndIf}
   Call ChooseMode
   Call UseMode
 FunctionEnd
 
 Function OpenLog
-  ${GetParameters} $0
-  ${GetOptions} $0 "/LOG=" $Log
-  ${If} ${Errors}
-  ${OrIf} $Log == ""
+  !insertmacro FindWord "/LOG="
+  StrCpy $Log $Answer1
+  ${If} $Log == ""
     StrCpy $Log "$TEMP\${USUAL_LOG}"
   ${EndIf}
   Delete "$Log"
+  ${GetParameters} $0
   !insertmacro Note "${NAME} ${VERSION}: $EXEPATH $0"
 FunctionEnd
 
 ; For one person, unless it was asked otherwise or, with somebody to ask, was otherwise before.
 Function ChooseMode
   StrCpy $Mode "user"
-  ${GetParameters} $0
-  ${GetOptions} $0 "/DESKTOP" $1
-  ${IfNot} ${Errors}
-    StrCpy $OnDesktop 1
-  ${EndIf}
-  ${GetOptions} $0 "/AllUsers" $1
-  ${IfNot} ${Errors}
+  !insertmacro FindWord "/DESKTOP"
+  StrCpy $OnDesktop $Answer2
+  !insertmacro FindWord "/AllUsers"
+  ${If} $Answer2 == 1
     StrCpy $Mode "all"
     Call Elevate
     Return
   ${EndIf}
-  ${GetOptions} $0 "/CurrentUser" $1
-  ${If} ${Errors}
+  !insertmacro FindWord "/CurrentUser"
+  ${If} $Answer2 != 1
   ${AndIfNot} ${Silent}
     ReadRegStr $1 HKCU "${UNINSTALL_KEY}" "InstallLocation"
     ReadRegStr $2 HKLM "${UNINSTALL_KEY}" "InstallLocation"
@@ -121,7 +122,7 @@ Function CheckTarget
   StrCpy $Reason ""
   StrLen $0 $INSTDIR
   IntOp $0 $0 + ${LONGEST}
-  StrCpy $1 $INSTDIR 2
+  StrCpy $1 $INSTDIR 1 1
   StrCpy $2 $INSTDIR "" -1
   StrLen $3 $WINDIR
   StrCpy $3 $INSTDIR $3
@@ -129,6 +130,8 @@ Function CheckTarget
     !insertmacro Refuse ${EXIT_FOLDER} "$(TEXT_LONG)"
   ${ElseIf} $2 == "\"
   ${OrIf} $2 == ":"
+  ${OrIf} $1 != ":"
+  ${AndIf} $1 != "\"
   ${OrIf} $3 == $WINDIR
     !insertmacro Refuse ${EXIT_FOLDER} "$(TEXT_FOLDER)"
   ${EndIf}

@@ -1,4 +1,4 @@
-/** What goes behind a setup comes out again, and not one wrong bit with it. The C code, by this system's compiler. */
+/** What goes behind a setup comes out again, and not one wrong bit with it: the C code, on this system. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -90,25 +90,30 @@ describe.skipIf(!hasCompiler)(`behind a setup${reason}`, () => {
     expect(first.length % 8).toBe(0); // Where a signature may begin.
   });
 
-  test.each([32, 64] as const)("each of many flipped bits and cuts is seen, with %i bits", (bits) => {
-    writeFileSync(program, programOf(bits));
-    pack();
-    const whole = readFileSync(setup);
-    const copy = join(folder, "copy.exe");
-    const missed: string[] = [];
-    const look = (content: Buffer, what: string) => {
-      writeFileSync(copy, content);
-      if (inspect(copy) !== "DAMAGED") missed.push(what);
-    };
-    for (let i = 0; i < FLIPS; i++) {
-      const place = i < 100 ? i * 5 + (i % 4) : Math.floor((i / FLIPS) * whole.length);
-      const content = Buffer.from(whole);
-      content[place] = (content[place] ?? 0) ^ (1 << (i % 8));
-      look(content, `bit ${i % 8} of ${place}`);
-    }
-    for (let i = 0; i < CUTS; i++) look(whole.subarray(0, Math.floor((i / CUTS) * whole.length)), `cut ${i}`);
-    expect(missed).toEqual([]);
-  }, 60_000);
+  test.each([32, 64] as const)(
+    "each of many flipped bits and cuts is seen, with %i bits",
+    (bits) => {
+      writeFileSync(program, programOf(bits));
+      pack();
+      const whole = readFileSync(setup);
+      const copy = join(folder, "copy.exe");
+      const missed: string[] = [];
+      const look = (content: Buffer, what: string) => {
+        writeFileSync(copy, content);
+        if (inspect(copy) !== "DAMAGED") missed.push(what);
+      };
+      for (let i = 0; i < FLIPS; i++) {
+        const place = i < 100 ? i * 5 + (i % 4) : Math.floor((i / FLIPS) * whole.length);
+        const content = Buffer.from(whole);
+        content[place] = (content[place] ?? 0) ^ (1 << (i % 8));
+        look(content, `bit ${i % 8} of ${place}`);
+      }
+      for (let i = 0; i < CUTS; i++)
+        look(whole.subarray(0, Math.floor((i / CUTS) * whole.length)), `cut ${i}`);
+      expect(missed).toEqual([]);
+    },
+    60_000,
+  );
 
   test("parts beside it are looked for, then measured, then compared; the wrong one is named", () => {
     const names = pack("--largest", "5000");

@@ -4,6 +4,7 @@ Unicode true
 Target ${TARGET} ; Of 64 bits where NSIS has it; what is installed has 64 in any case.
 !include LogicLib.nsh
 !include FileFunc.nsh
+!include Util.nsh
 !include TextFunc.nsh
 !include x64.nsh
 !include nsDialogs.nsh

@@ -18,6 +18,11 @@ Var Answer3
   !endif
 !macroend
 
+!macro FindWord word
+  StrCpy $Task "${word}"
+  !insertmacro Call FindWord
+!macroend
+
 ; The words are what tool.c takes, each in quotation marks: no path of Windows can hold one.
 !macro Ask words
   StrCpy $Task '${words}'
@@ -61,6 +66,41 @@ Var Answer3
       System::Call 'kernel32::CloseHandle(p r3)'
     ${EndIf}
     System::Free $1
+    Pop $4
+    Pop $3
+    Pop $2
+    Pop $1
+    Pop $0
+  FunctionEnd
+
+  ; Whether a word of the command line begins with $Task: in $Answer1 what follows, in $Answer2 whether it is
+  ; there. As Windows takes words apart: those who call programs put quotation marks around a whole word.
+  Function ${un}FindWord
+    Push $0
+    Push $1
+    Push $2
+    Push $3
+    Push $4
+    Push $5
+    StrCpy $Answer1 ""
+    StrCpy $Answer2 ""
+    StrLen $5 $Task
+    System::Call 'kernel32::GetCommandLineW() p .r0'
+    System::Call 'shell32::CommandLineToArgvW(p r0, *i .r1) p .r2'
+    StrCpy $3 $2
+    ${While} $1 > 0
+      System::Call '*$3(p .r4)'
+      System::Call 'kernel32::lstrcpynW(t .r0, p r4, i ${NSIS_MAX_STRLEN})'
+      StrCpy $4 $0 $5
+      ${If} $4 == $Task
+        StrCpy $Answer1 $0 "" $5
+        StrCpy $Answer2 1
+      ${EndIf}
+      IntPtrOp $3 $3 + ${NSIS_PTR_SIZE}
+      IntOp $1 $1 - 1
+    ${EndWhile}
+    System::Call 'kernel32::LocalFree(p r2)'
+    Pop $5
     Pop $4
     Pop $3
     Pop $2

@@ -7,10 +7,10 @@ Function un.onInit
   StrCpy $RemoveData 0
   SetRegView 64
   InitPluginsDir
-  ${GetParameters} $0
-  ${GetOptions} $0 "/LOG=" $Log
-  ${GetOptions} $0 "/REMOVEDATA" $1
-  ${IfNot} ${Errors}
+  !insertmacro FindWord "/LOG="
+  StrCpy $Log $Answer1
+  !insertmacro FindWord "/REMOVEDATA"
+  ${If} $Answer2 == 1
     StrCpy $RemoveData 1
   ${EndIf}
   Call un.FindMode

@@ -30,9 +30,8 @@ Function OnCancel
 FunctionEnd
 
 Function ModePage
-  ${GetParameters} $0
-  ${GetOptions} $0 "/AllUsers" $1
-  ${IfNot} ${Errors}
+  !insertmacro FindWord "/AllUsers"
+  ${If} $Answer2 == 1
     Abort ; Answered.
   ${EndIf}
   !insertmacro MUI_HEADER_TEXT "$(TEXT_MODE)" "$(TEXT_MODE_MORE)"

@@ -136,7 +136,9 @@ export const refusing: Case[] = [
       install(wine, setups.old);
       expectWhole(app, setups.inputs("0.1.0"));
       uninstall(wine, app);
-      assert.deepEqual(difference(wine.files(), before), []);
+      // NSIS' own temporary folders: a process that was killed cannot remove them.
+      const left = difference(wine.files(), before).filter((path) => !/\/Temp\/ns\w+\.tmp\//.test(path));
+      assert.deepEqual(left, []);
     },
   },
   {
@@ -144,7 +146,7 @@ export const refusing: Case[] = [
     run: (wine, setups) => {
       const app = appOf(wine);
       install(wine, setups.old);
-      // As a kill leaves it: the plan is written, one name is in its new place, another only out of the old one.
+      // As a kill leaves it: the plan is there, one name in its new place, another only out of its old one.
       mkdirSync(join(app, ".setup/new"), { recursive: true });
       mkdirSync(join(app, ".setup/old"));
       const names = ["runtime", "launcher", "resources.neu", "LICENSE", "VERSION", "installed-files.txt"];

@@ -14,7 +14,7 @@ async function startedBy(wine: Wine, words: readonly string[], wanted: RegExp): 
   rmSync(note, { force: true });
   const own = { STAND_IN_LOG: onZ(note), PYTHONPATH: "not for us" };
   wine.run(join(appOf(wine), "Tokenizer Studio.exe"), words, own);
-  const said = () => (existsSync(note) ? readFileSync(note, "utf8") : "");
+  const said = () => (existsSync(note) ? readFileSync(note, "utf8").replaceAll("\r", "") : "");
   assert.ok(await wine.until(() => wanted.test(said()) && /PYTHONPATH=\n/.test(said())), said());
   return said();
 }

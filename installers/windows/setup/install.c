@@ -4,9 +4,13 @@
 #include <string.h>
 
 #include "disk.h"
+#include "list.h"
 #include "swap.h"
 
 static const wchar_t OK[] = L"ok"; /* compared by its address */
+
+/* A line of the list that names no file: no path of ours holds a colon. */
+#define MADE "made 0 "
 
 static const double CHECKING = 0.3; /* of the time; unpacking is the rest */
 static const uint64_t SPARE_BYTES = 32u << 20; /* for folders, and for what others write meanwhile */
@@ -45,7 +49,7 @@ static void say_checking(void *who, double fraction) {
 
 /* Somebody else's file under a name of ours: it must not be overwritten. */
 static bool is_taken(struct Work *work) {
-  wchar_t *list = disk_utf8_path(work->install->folder, SWAP_LIST);
+  wchar_t *list = disk_utf8_path(work->install->folder, LIST_NAME);
   bool is_ours = list != NULL && disk_exists(list), is_found = false;
   free(list);
   for (uint32_t i = 0; i < work->payload.file_count && !is_ours && !is_found; i++) {
@@ -163,24 +167,49 @@ static const wchar_t *unpack(struct Work *work) {
   return word;
 }
 
+/* The first folder that an installation had to make, from the list of what is there; from malloc, or NULL. */
+static char *made_before(const wchar_t *folder) {
+  wchar_t *path = disk_utf8_path(folder, LIST_NAME);
+  char *list = path == NULL ? NULL : disk_read(path), *made = NULL;
+  if (list != NULL && strncmp(list, MADE, sizeof MADE - 1) == 0) {
+    list[strcspn(list, "\n")] = '\0';
+    made = _strdup(list + sizeof MADE - 1);
+  }
+  free(list);
+  free(path);
+  return made;
+}
+
+static char *made_now(const struct Work *work) {
+  if (work->made_from == NULL) return made_before(work->install->folder);
+  const wchar_t *plain = work->made_from + 4; /* without what begins a long path */
+  int size = WideCharToMultiByte(CP_UTF8, 0, plain, -1, NULL, 0, NULL, NULL);
+  char *made = malloc((size_t)size + 1);
+  if (made != NULL) WideCharToMultiByte(CP_UTF8, 0, plain, -1, made, size, NULL, NULL);
+  return made;
+}
+
 /* What the uninstaller, the next setup and people read. */
 static bool write_list(struct Work *work) {
   const struct Payload *payload = &work->payload;
-  size_t room = 256;
+  char *made = made_now(work);
+  size_t room = 256 + (made == NULL ? 0 : strlen(made));
   for (uint32_t i = 0; i < payload->file_count; i++) room += strlen(payload->files[i].path) + 96;
   char *text = malloc(room), *at = text;
-  wchar_t *path = disk_utf8_path(work->stage, SWAP_LIST);
+  wchar_t *path = disk_utf8_path(work->stage, LIST_NAME);
   bool is_written = false;
   if (text != NULL && path != NULL) {
+    if (made != NULL) at += sprintf(at, MADE "%s\n", made);
     for (uint32_t i = 0; i < payload->file_count; i++) {
       const struct File *file = &payload->files[i];
       for (int k = 0; k < SHA256_BYTES; k++) at += sprintf(at, "%02x", file->sha256[k]);
       char size[24];
       at += sprintf(at, " %s %s\n", _ui64toa(file->size, size, 10), file->path);
     }
-    sprintf(at, "- 0 uninstall.exe\n- 0 " SWAP_LIST "\n");
+    sprintf(at, "- 0 uninstall.exe\n- 0 " LIST_NAME "\n");
     is_written = disk_write(path, text);
   }
+  free(made);
   free(text);
   free(path);
   return is_written;
@@ -200,7 +229,7 @@ static const wchar_t *put_in_place(struct Work *work) {
   }
   const wchar_t *word = unpack(work);
   if (word == OK && !add_uninstaller(work)) word = write_failure(work, "uninstall.exe");
-  if (word == OK && !write_list(work)) word = write_failure(work, SWAP_LIST);
+  if (word == OK && !write_list(work)) word = write_failure(work, LIST_NAME);
   if (word == OK && !swap_apply(work->install->folder)) word = L"busy";
   if (word != OK) take_back(work);
   return word;
@@ -227,12 +256,34 @@ const wchar_t *install_run(struct Install *install) {
   return word;
 }
 
+/* The folder, and those above it that were made for it, as far as they are empty. */
+static void remove_folders(const wchar_t *path, const char *made) {
+  wchar_t *wide = made == NULL ? NULL : calloc(strlen(made) + 1, sizeof *wide);
+  wchar_t *top = NULL;
+  if (wide != NULL && MultiByteToWideChar(CP_UTF8, 0, made, -1, wide, (int)strlen(made) + 1) > 0)
+    top = disk_path(wide, L"");
+  bool is_above = top != NULL && _wcsnicmp(path, top, wcslen(top)) == 0 && wcsrchr(top, L'\\') != NULL;
+  RemoveDirectoryW(path);
+  if (is_above) {
+    *wcsrchr(top, L'\\') = 0;
+    disk_remove_empty(path, top);
+  }
+  free(wide);
+  free(top);
+}
+
 const wchar_t *install_remove(const wchar_t *folder) {
-  if (!swap_recover(folder) || !swap_apply(folder)) return L"busy";
+  if (!swap_recover(folder)) return L"busy";
+  char *made = made_before(folder);
+  if (!swap_apply(folder)) {
+    free(made);
+    return L"busy";
+  }
   wchar_t *path = disk_path(folder, L""), *setup = disk_path(folder, L".setup");
-  wchar_t *list = disk_utf8_path(folder, SWAP_LIST);
+  wchar_t *list = disk_utf8_path(folder, LIST_NAME);
   bool is_left = setup == NULL || list == NULL || disk_exists(setup) || disk_exists(list);
-  if (path != NULL) RemoveDirectoryW(path);
+  if (path != NULL) remove_folders(path, made);
+  free(made);
   free(path);
   free(setup);
   free(list);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "disk.h"
+#include "list.h"
 
 #define OLD L".setup\\old"
 #define PLAN L".setup\\plan"
@@ -18,20 +19,6 @@ struct Names {
   char *names[MOST_NAMES];
   size_t count;
 };
-
-bool swap_each_path(char *list, EachPath *each, void *who) {
-  for (char *line = list; line != NULL && *line != '\0';) {
-    char *end = strchr(line, '\n');
-    if (end != NULL) *end = '\0';
-    char *path = strchr(line, ' ');
-    if (path != NULL) path = strchr(path + 1, ' ');
-    bool is_inside = path != NULL && strstr(path, "..") == NULL && strpbrk(path, ":\\") == NULL;
-    bool is_ours = is_inside && path[1] != '/' && path[1] != '\0';
-    if (is_ours && !each(who, path + 1)) return false;
-    line = end == NULL ? NULL : end + 1;
-  }
-  return true;
-}
 
 static bool add_name(void *who, const char *path) {
   struct Names *names = who;
@@ -49,7 +36,7 @@ static bool add_name(void *who, const char *path) {
 static bool add_names_of(const wchar_t *folder, struct Names *names) {
   wchar_t *path = disk_path(folder, WIDE_LIST);
   char *list = path == NULL ? NULL : disk_read(path);
-  bool is_added = list == NULL || swap_each_path(list, add_name, names);
+  bool is_added = list == NULL || list_each_path(list, add_name, names);
   free(list);
   free(path);
   return is_added;
@@ -195,6 +182,17 @@ static void give_back(const wchar_t *from, const wchar_t *to) {
   FindClose(search);
 }
 
+/* Without a whole list of its own it was a broken installation: what is there under our names is ours. */
+static void delete_own_files(wchar_t *old, const wchar_t *old_list, const wchar_t *new_list) {
+  char *list = disk_read(old_list);
+  bool is_whole = list != NULL && strstr(list, " " LIST_NAME "\n") != NULL;
+  if (list != NULL) list_each_path(list, delete_own, old);
+  free(list);
+  list = is_whole ? NULL : disk_read(new_list);
+  if (list != NULL) list_each_path(list, delete_own, old);
+  free(list);
+}
+
 /* True when nothing is left of it. */
 static bool delete_old(const wchar_t *folder) {
   wchar_t *here = disk_path(folder, L""), *old = disk_path(folder, OLD), *new = disk_path(folder, SWAP_NEW);
@@ -202,10 +200,7 @@ static bool delete_old(const wchar_t *folder) {
   wchar_t *new_list = disk_path(folder, WIDE_LIST);
   bool is_gone = old != NULL && !disk_exists(old);
   if (!is_gone && here != NULL && old_list != NULL && new_list != NULL && new != NULL) {
-    // Without a list of its own, what was there under our names is ours: it was a broken installation.
-    char *list = disk_read(disk_exists(old_list) ? old_list : new_list);
-    if (list != NULL) swap_each_path(list, delete_own, old);
-    free(list);
+    delete_own_files(old, old_list, new_list);
     wchar_t *uninstaller = disk_path(old, L"uninstall.exe");
     if (uninstaller != NULL && disk_exists(uninstaller)) move_running_away(uninstaller);
     free(uninstaller);

@@ -10,12 +10,7 @@
 #include <stdbool.h>
 #include <wchar.h>
 
-#define SWAP_LIST "installed-files.txt"
 #define SWAP_NEW L".setup\\new"
-
-/* A line is `sha256 size path`. Calls `each` with every path, until a call answers false. */
-typedef bool EachPath(void *who, const char *path);
-bool swap_each_path(char *list, EachPath *each, void *who);
 
 /* Puts what is in `new` in the place of what is there; with nothing in `new` all of ours goes. False: it
  * is in use, and all is as it was. */

@@ -16,8 +16,8 @@
 
 #include "disk.h"
 #include "install.h"
+#include "list.h"
 #include "machine.h"
-#include "swap.h"
 #include "versions.h"
 
 enum { BAR_STEPS = 30000, TEXT_LETTERS = 300, ANSWER_LETTERS = 4096 };
@@ -30,7 +30,7 @@ static void add(wchar_t *answer, const wchar_t *line) {
 }
 
 static void version_in(const wchar_t *folder, wchar_t version[64]) {
-  wchar_t *list = disk_utf8_path(folder, SWAP_LIST), *path = disk_path(folder, L"VERSION");
+  wchar_t *list = disk_utf8_path(folder, LIST_NAME), *path = disk_path(folder, L"VERSION");
   char *text = list != NULL && disk_exists(list) && path != NULL ? disk_read(path) : NULL;
   for (int i = 0; text != NULL && i < 63 && text[i] > ' '; i++) version[i] = (wchar_t)(unsigned char)text[i];
   free(text);
