@@ -7,6 +7,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
   zstd: "zstd",
   "dpkg-deb": "dpkg",
   mksquashfs: "squashfs-tools",
+  gcc: "gcc",
+  strip: "binutils",
 };
 
 /** Runs it to its end. What it said goes into the error. */
