@@ -7,6 +7,7 @@ from pathlib import Path
 
 DATA_VARIABLE = "TOKENIZER_STUDIO_DATA"
 APP_NAME = "TokenizerStudio"
+PORTABLE_DATA = "TokenizerStudio-Data"
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,20 @@ class DataFolders:
 
 
 def data_root(chosen: str | None = None) -> Path:
-    """The data folder: the argument, else $TOKENIZER_STUDIO_DATA, else the system's place for such data."""
+    """The data folder: the argument, else $TOKENIZER_STUDIO_DATA, else beside a portable program, else the
+    system's place for such data."""
     named = chosen or os.environ.get(DATA_VARIABLE)
     if named:
         return Path(named).expanduser().absolute()
-    return _system_place() / APP_NAME
+    return _portable_place() or _system_place() / APP_NAME
+
+
+def _portable_place() -> Path | None:
+    """Beside the folder of an installed program that holds a file `portable`: updates replace that folder."""
+    if not getattr(sys, "frozen", False):
+        return None
+    app = Path(sys.executable).resolve().parent.parent
+    return app.parent / PORTABLE_DATA if (app / "portable").is_file() else None
 
 
 def _system_place() -> Path:
