@@ -3,5 +3,5 @@ import { appImage } from "./forms";
 import { journey } from "./journey";
 import { browser, window } from "./surfaces";
 
-journey(appImage("AppImage without FUSE", "bare"), browser);
-journey(appImage("AppImage", "window"), window);
+journey(appImage("AppImage without FUSE", false), browser);
+journey(appImage("AppImage", true), window);

@@ -1,11 +1,12 @@
 /** How a package of each form is installed and taken away, as its reader would do it. */
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { RootName } from "../../scripts/tasks/bare-roots.ts";
 import { root } from "../e2e/studio";
 import { HOME, PACKAGES, type Room } from "./room";
 
-export const packages = join(root, "dist", "packages");
+/** What is tried: what was made here, or what lies in the folder that PACKAGES_TO_TRY names. */
+export const packages = resolve(process.env["PACKAGES_TO_TRY"] || join(root, "dist", "packages"));
 /** What no script may take for its own: blanks, quotes, a variable, other scripts. */
 export const ODD = `${HOME}/O'Brien & "Söhne" $HOME 家 (1)`;
 
@@ -82,12 +83,14 @@ export function tar(name: string, prefix: string | undefined): Form {
   };
 }
 
+const UNPACKED = `${HOME}/.cache/TokenizerStudio`;
+
 /** One file, wherever a person keeps it; where there is no FUSE it unpacks itself. */
-export function appImage(name: string, system: RootName): Form {
+export function appImage(name: string, hasFuse: boolean): Form {
   const program = `${ODD}/Tokenizer Studio 家.AppImage`;
   return {
     name,
-    system,
+    system: hasFuse ? "window" : "bare",
     ending: ".AppImage",
     install: async (room, file) => {
       await room.must(["mkdir", ODD]);
@@ -96,7 +99,11 @@ export function appImage(name: string, system: RootName): Form {
       return { program, sealed: [ODD] };
     },
     remove: async (room) => {
+      const unpacked = existsSync(room.path(UNPACKED));
+      if (unpacked === hasFuse) throw new Error(unpacked ? "it was not mounted" : "where was it unpacked?");
       await room.must(["rm", "-r", ODD]);
+      // Where it said that it unpacks itself to; nobody else removes that.
+      if (unpacked) await room.must(["rm", "-r", UNPACKED]);
     },
   };
 }

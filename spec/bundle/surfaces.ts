@@ -36,7 +36,7 @@ export interface Surface {
 export const browser: Surface = {
   name: "in a browser",
   missing: undefined,
-  says: /^The window is not used: .*\nOpen http:\S+\n$/,
+  says: /^(tokenizer-studio: there is no FUSE here\. .*\n)?The window is not used: .*\nOpen http:\S+\n$/,
   prepare: async () => async () => {},
   start: async (room, { program }, around = []) => {
     const from = performance.now();
@@ -63,12 +63,11 @@ export const window: Surface = {
   prepare: async (room) => {
     const socket = room.path("/tmp/.X11-unix/X0");
     const words = ["Xvfb", DISPLAY, "-screen", "0", "1280x860x24", "-nolisten", "tcp"];
-    const others = room.processes();
     const { ended } = room.start(words);
     await until("a screen", () => existsSync(socket));
-    const servers = room.processes().filter((pid) => !others.includes(pid));
     return () => {
-      for (const pid of servers) process.kill(pid, "SIGTERM");
+      for (const pid of room.processes().filter((pid) => commandLine(pid).startsWith("Xvfb ")))
+        process.kill(pid, "SIGTERM");
       return ended;
     };
   },

@@ -43,8 +43,8 @@ export function differences(before: Files, after: Files): string[] {
   return [...came, ...went, ...changed].sort();
 }
 
-/** What strace has to be told for `strangers`. */
-export const STRACE = ["strace", "-f", "-qq", "--seccomp-bpf", "-e", "signal=none"] as const;
+/** What strace has to be told for `talkOf`. Not --seccomp-bpf: it would take its rights from fusermount3. */
+export const STRACE = ["strace", "-f", "-qq", "-e", "signal=none"] as const;
 export const CALLS = "trace=connect,sendto,sendmsg,sendmmsg,bind";
 
 const LOCAL_FAMILIES = new Set(["AF_UNIX", "AF_LOCAL", "AF_NETLINK", "AF_UNSPEC"]);
