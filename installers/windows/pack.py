@@ -22,8 +22,8 @@ MAGIC = b"TSSETUP1"
 BLOCK_BYTES = 1 << 25
 LARGEST_BYTES = 1_900_000_000  # Sticks with FAT, and what carries files about, stop at 2 or 4 GB.
 LONGEST_PATH = 170  # Of 260; the rest is for the folder somebody chooses.
+_SMALLEST_DICTIONARY = 4096  # Of liblzma.
 ALIGNMENT = 8  # A signature begins at a multiple of it.
-_FILTERS = [{"id": lzma.FILTER_LZMA1, "preset": 9, "dict_size": BLOCK_BYTES, "lc": 3, "lp": 0, "pb": 2}]
 
 
 class CannotPack(Exception):
@@ -88,7 +88,9 @@ def blocks_of(entries: list[Entry], size: int) -> Iterator[bytes]:
 
 def pack_block(content: bytes) -> Packed:
     """Compress one block."""
-    return Packed(lzma.compress(content, lzma.FORMAT_RAW, filters=_FILTERS), len(content))
+    size = max(len(content), _SMALLEST_DICTIONARY)
+    how = {"id": lzma.FILTER_LZMA1, "preset": 9, "dict_size": size, "lc": 3, "lp": 0, "pb": 2}
+    return Packed(lzma.compress(content, lzma.FORMAT_RAW, filters=[how]), len(content))
 
 
 def pack_all(entries: list[Entry], size: int, processes: int) -> list[Packed]:

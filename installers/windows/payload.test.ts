@@ -18,8 +18,8 @@ const here = import.meta.dirname;
 const COMPILER = process.env["CC"] || "cc";
 const hasCompiler = spawnSync(COMPILER, ["--version"]).status === 0;
 const python = spawnSync("python3", ["--version"]).status === 0 ? "python3" : "python";
-const FLIPS = 200;
-const CUTS = 30;
+const FLIPS = 120;
+const CUTS = 15;
 
 const folder = mkdtempSync(join(tmpdir(), "setup ü $x-"));
 const program = join(folder, "program.exe");
@@ -103,7 +103,7 @@ describe.skipIf(!hasCompiler)(`behind a setup${reason}`, () => {
         if (inspect(copy) !== "DAMAGED") missed.push(what);
       };
       for (let i = 0; i < FLIPS; i++) {
-        const place = i < 100 ? i * 5 + (i % 4) : Math.floor((i / FLIPS) * whole.length);
+        const place = i < 60 ? i * 8 + (i % 4) : Math.floor((i / FLIPS) * whole.length);
         const content = Buffer.from(whole);
         content[place] = (content[place] ?? 0) ^ (1 << (i % 8));
         look(content, `bit ${i % 8} of ${place}`);

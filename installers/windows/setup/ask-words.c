@@ -1,4 +1,5 @@
-/* What tests ask on any system: `compare A B`, `old MAJOR BUILD WINE`, `line PROGRAM WORD…`, `sort WORD…`. */
+/* What tests ask on any system: `compare A B`, `old MAJOR BUILD WINE`, `line PROGRAM WORD…` or
+ * `sort WORD…`. */
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,9 +27,10 @@ int main(int count, char **given) {
     pointers[i] = wide[i];
   }
   if (strcmp(given[1], "compare") == 0 && count == 4) printf("%d\n", version_compare(wide[2], wide[3]));
-  else if (strcmp(given[1], "old") == 0 && count == 5)
-    printf("%d\n", version_is_too_old((unsigned)atoi(given[2]), (unsigned)atoi(given[3]), atoi(given[4]) == 1));
-  else if (strcmp(given[1], "line") == 0) {
+  else if (strcmp(given[1], "old") == 0 && count == 5) {
+    unsigned major = (unsigned)atoi(given[2]), build = (unsigned)atoi(given[3]);
+    printf("%d\n", version_is_too_old(major, build, atoi(given[4]) == 1));
+  } else if (strcmp(given[1], "line") == 0) {
     struct Words words = {.count = 0};
     for (int i = 3; i < count; i++) words_add(&words, pointers[i]);
     wchar_t *line = words_line(wide[2], &words);

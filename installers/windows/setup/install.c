@@ -83,12 +83,11 @@ static bool has_room(struct Work *work) {
 
 /* Remembers what has to go again when nothing comes of it. */
 static bool make_stage(struct Work *work) {
-  wchar_t *path = disk_path(work->stage, L"");
-  for (wchar_t *slash; path != NULL && (slash = wcsrchr(path, L'\\')) > path + 6;) {
-    *slash = 0;
-    if (disk_exists(path)) break;
+  wchar_t *path = disk_path(work->install->folder, L"");
+  while (path != NULL && wcsrchr(path, L'\\') > path + 3 && !disk_exists(path)) {
     free(work->made_from);
     work->made_from = _wcsdup(path);
+    *wcsrchr(path, L'\\') = 0;
   }
   free(path);
   return disk_make_parents(work->stage) && CreateDirectoryW(work->stage, NULL);

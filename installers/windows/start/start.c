@@ -1,5 +1,5 @@
-/* Tokenizer Studio.exe: what a shortcut starts. `WORD …` is the command line; nothing, `--data DIR` or files
- * behind `--` open the window; other options go to the launcher, which opens the browser.
+/* Tokenizer Studio.exe: what a shortcut starts. `WORD …` is the command line; nothing, `--data DIR` or
+ * files behind `--` open the window; other options go to the launcher, which opens the browser.
  *
  * A program and not arguments of a shortcut: a window that cannot be shown becomes a page of the browser, and
  * WebView2 keeps its profile on this computer and not in the folder that travels with a user. */
