@@ -32,8 +32,6 @@ export function makeDeb({ app, version, epoch, isFast, glibc, work, file }: DebO
   stageDesktop(place("usr/share"), version, epoch);
   const about = place("usr/share/doc/tokenizer-studio");
   writeFileSync(join(about, "copyright"), copyright());
-  const news = `tokenizer-studio (${debVersion(version)}) stable; urgency=low\n\n  * See CHANGELOG.md.\n\n -- ${MAKER}  ${new Date(epoch * 1000).toUTCString().replace("GMT", "+0000")}\n`;
-  writeFileSync(join(about, "changelog.gz"), gzipSync(news, { level: 9 }));
   const manual = readFileSync(join(import.meta.dirname, "files", "tokenizer-studio.1"), "utf8");
   writeFileSync(join(place("usr/share/man/man1"), "tokenizer-studio.1.gz"), gzipSync(manual, { level: 9 }));
   settleModes(tree);

@@ -28,7 +28,7 @@ export async function getRuntime(work: string, environment = process.env): Promi
   if (found !== pinned)
     throw new SetUpError(
       `The AppImage runtime ${named} has the sha256 ${found}, and ${pinned ?? "none"} is vouched for.\n` +
-        "Compare it with what its maker says, and name it in APPIMAGE_RUNTIME_SHA256 or installers/linux/runtime.json.",
+        "Compare it with what its maker says, and name it in APPIMAGE_RUNTIME_SHA256.",
     );
   refuseOther(bytes, named);
   return { bytes, isOwn: false };

@@ -1,4 +1,4 @@
-/** What runs on GitHub's machines is looked at here: by actionlint, by shellcheck, and for rules of our own. */
+/** What is wrong with the workflows in `.github/`: by actionlint, by shellcheck, by rules of our own. */
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

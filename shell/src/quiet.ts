@@ -3,8 +3,8 @@
 const FRAMES_MS = 100; // A window that cannot be seen draws none.
 const QUIET_MS = 100;
 
-/** Until what was changed is drawn, and a little longer. Neutralino takes its window apart in a thread of its
- * own: one that draws or changes its pointer at that moment ends by an abort (7 of 310, closed as they came up).
+/** Until what was changed is drawn, and a little longer. Neutralino takes its window apart in a thread of
+ * its own: one that draws at that moment ends by an abort (6 of 220, closed as they came up).
  */
 export async function quiet(): Promise<void> {
   const drawn = new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));

@@ -51,7 +51,7 @@ export const setupOnWindows: Topic = {
         ["8", "The disk has too little room; the log says how much is needed."],
         [
           "9",
-          "The folder cannot be used: its path is too long, you may not write there, or it holds other things.",
+          "The folder cannot be used: its path is too long, it cannot be written, or it holds other things.",
         ],
         ["10", "/AllUsers needs the rights of an administrator. Nothing was changed."],
         ["11", "A file could not be written. All is as it was before."],
