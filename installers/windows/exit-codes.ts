@@ -39,7 +39,7 @@ export const EXIT_CODES: readonly ExitCode[] = [
     name: "FOLDER",
     code: 9,
     meaning:
-      "The folder cannot be used: its path is too long, you may not write there, or it holds other things.",
+      "The folder cannot be used: its path is too long, it cannot be written, or it holds other things.",
   },
   {
     name: "ADMIN",

@@ -1,4 +1,4 @@
-/** `npm run package -- linux|windows|macos|usb`: what people install, made of `dist/runtime` and `dist/shell`. */
+/** `npm run package -- linux|windows|macos|usb`: what people install, of `dist/runtime` and `dist/shell`. */
 import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { PackageOptions } from "../../installers/common/options.ts";
@@ -33,6 +33,10 @@ const makers: Readonly<Record<string, (options: PackageOptions, words: Words) =>
     const { build } = await import("../../installers/windows/build.ts");
     const webview2 = path === undefined || sha256 === undefined ? undefined : { path: resolve(path), sha256 };
     return build({ ...options, webview2, isSigned: values.signed });
+  },
+  usb: async (options, words) => {
+    const { buildByWords } = await import("../../installers/usb/build.ts");
+    return buildByWords(options, words);
   },
   macos: async (options, words) => {
     const { values } = parseArgs({ args: [...words], options: { unsigned: { type: "boolean" } } });
