@@ -8,8 +8,7 @@ import { deb, type Installed, packageOf, packages } from "./forms";
 import { whyNoMachine } from "./journey";
 import { HOME, type Order, Room } from "./room";
 import { fillStick, TEXTS } from "./stick";
-import { talkOf } from "./traces";
-import { tracing } from "./using";
+import { talkOf, tracing } from "./traces";
 
 const missing = whyNoMachine(deb);
 const MADE = `${HOME}/Mein "Tokenizer" $HOME 家`;

@@ -25,6 +25,8 @@ export interface Form {
   ending: string;
   install: (room: Room, file: string) => Promise<Installed>;
   remove: (room: Room) => Promise<void>;
+  /** It starts a program that has more rights than the person. */
+  hasRights?: boolean;
   /** What its own packages may leave besides the user's data. */
   mayLeave?: RegExp;
 }
@@ -92,6 +94,7 @@ export function appImage(name: string, hasFuse: boolean): Form {
     name,
     system: hasFuse ? "window" : "bare",
     ending: ".AppImage",
+    hasRights: hasFuse,
     install: async (room, file) => {
       await room.must(["mkdir", ODD]);
       await room.must(["cp", join(PACKAGES, file), program]);

@@ -10,8 +10,8 @@ import { type Form, type Installed, packageOf, packages } from "./forms";
 import { HOME, Room } from "./room";
 import { fillStick } from "./stick";
 import type { Running, Surface } from "./surfaces";
-import { differences, type Files, filesOf, talkOf } from "./traces";
-import { EXPORTED, nothingRuns, openBrowserIn, type Standing, standing, tracing, useIt } from "./using";
+import { differences, type Files, filesOf, talkOf, tracing } from "./traces";
+import { EXPORTED, nothingRuns, openBrowserIn, type Standing, standing, useIt } from "./using";
 
 const DATA = `${HOME}/.local/share/TokenizerStudio`;
 /** What is the person's own: data, what was exported, where the window was; and folders on the way there. */
@@ -102,7 +102,7 @@ class Trip {
   }
 
   async use(): Promise<void> {
-    const around = tracing(this.#room.beside("calls"));
+    const around = tracing(this.#room.beside("calls"), this.#form);
     this.running = await this.#surface.start(this.#room, this.#installed, around);
     this.#browser = await openBrowserIn(this.#room);
     const { page, errors } = await openPage(this.#browser, await this.running.address());

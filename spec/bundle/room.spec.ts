@@ -7,8 +7,8 @@ import { root } from "../e2e/studio";
 import { until } from "../window/desktop";
 import { HOME, Room, STICK } from "./room";
 import { fillStick } from "./stick";
-import { differences, filesOf, talkOf } from "./traces";
-import { standing, tracing } from "./using";
+import { differences, filesOf, talkOf, tracing } from "./traces";
+import { standing } from "./using";
 
 const missing = whyNoRoots();
 

@@ -43,9 +43,15 @@ export function differences(before: Files, after: Files): string[] {
   return [...came, ...went, ...changed].sort();
 }
 
-/** What strace has to be told for `talkOf`. Not --seccomp-bpf: it would take its rights from fusermount3. */
-export const STRACE = ["strace", "-f", "-qq", "-e", "signal=none"] as const;
-export const CALLS = "trace=connect,sendto,sendmsg,sendmmsg,bind";
+/**
+ * Words in front of a start that have strace write down whom it speaks to. `hasRights`: it starts programs
+ * with rights of their own, as fusermount3; the filter that makes strace fast would take them away.
+ */
+export function tracing(file: string, { hasRights = false } = {}): string[] {
+  const filter = hasRights ? [] : ["--seccomp-bpf"];
+  const calls = ["-e", "trace=connect,sendto,sendmsg,sendmmsg,bind", "-e", "signal=none"];
+  return ["strace", "-f", "-qq", ...filter, ...calls, "-o", file, "--"];
+}
 
 const LOCAL_FAMILIES = new Set(["AF_UNIX", "AF_LOCAL", "AF_NETLINK", "AF_UNSPEC"]);
 

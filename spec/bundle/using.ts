@@ -9,7 +9,6 @@ import { chromiumPath, openBrowser, root } from "../e2e/studio";
 import { until } from "../window/desktop";
 import { HOME, type Room } from "./room";
 import { TEXTS } from "./stick";
-import { CALLS, STRACE } from "./traces";
 
 const GONE_SECONDS = 10;
 /** Where the person keeps what was exported. */
@@ -21,11 +20,6 @@ export function openBrowserIn(room: Room): Promise<Browser> {
     executablePath: join(root, "spec", "bundle", "chromium.sh"),
     env: { ...process.env, ROOM_PROCESS: String(room.first), ROOM_CHROMIUM: chromiumPath() ?? "" },
   });
-}
-
-/** Words in front of a start that write down whom it speaks to. */
-export function tracing(file: string): string[] {
-  return [...STRACE, "-e", CALLS, "-o", file, "--"];
 }
 
 /** Import from the stick, train, look at tokens, export. Texts are chosen by their path, as typed. */
