@@ -50,8 +50,12 @@ Function un.DataPage
   Pop $0
   ${NSD_CreateCheckbox} 0 32u 100% 12u "$(TEXT_DATA)"
   Pop $DataBox
+  SetShellVarContext current ; The person's own data, whoever the program is for.
   ${NSD_CreateLabel} 12u 46u 100% 24u "$APPDATA\TokenizerStudio"
   Pop $0
+  ${If} $Mode == "all"
+    SetShellVarContext all
+  ${EndIf}
   nsDialogs::Show
 FunctionEnd
 
