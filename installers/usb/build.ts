@@ -24,6 +24,7 @@ import {
 import { type Listed, namesIn, sealsOf, sumsOf, type Whole } from "./lists.ts";
 import { keyId, publicKeyFile, publicLine, readSecretKey, type SecretKey, signatureOf } from "./minisign.ts";
 import { pageOf, readmeOf } from "./page.ts";
+import { passwordFrom } from "./password.ts";
 import {
   copyInParts,
   freeBytes,
@@ -105,10 +106,8 @@ function choose(source: string, { version, platforms, partBytes }: StickOptions)
 }
 
 function readKey({ path, passwordPath }: { path: string; passwordPath: string | undefined }): SecretKey {
-  return readSecretKey(readFileSync(path, "utf8"), () => {
-    if (passwordPath !== undefined) return readFileSync(passwordPath, "utf8").replace(/\r?\n$/, "");
-    throw new SetUpError("The key has a password: name a file that holds it (--key-password-file FILE).");
-  });
+  if (!existsSync(path)) throw new SetUpError(`Not there: ${path} (--key).`);
+  return readSecretKey(readFileSync(path, "utf8"), () => passwordFrom(passwordPath));
 }
 
 /** The names of an earlier stick of ours. Any other folder with something in it is left alone. */

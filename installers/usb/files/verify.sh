@@ -13,12 +13,13 @@ seals=$here/SHA256SUMS.check
 
 sum_of() {
   if command -v sha256sum >/dev/null; then
-    sha256sum
+    printed=$(sha256sum <"$1")
   elif command -v shasum >/dev/null; then
-    shasum -a 256
+    printed=$(shasum -a 256 <"$1")
   else
-    openssl dgst -sha256 -r
-  fi <"$1" | cut -c 1-64
+    printed=$(openssl dgst -sha256 -r <"$1")
+  fi
+  echo "${printed%% *}"
 }
 
 # First this file, by code of its own.
@@ -40,7 +41,10 @@ say_bad() { # what, which, details
   esac
 }
 
-size_of() { wc -c <"$1" | tr -d ' '; }
+size_of() {
+  printed=$(wc -c <"$1")
+  echo "${printed##* }" # Some put blanks in front.
+}
 
 end_badly() {
   echo
