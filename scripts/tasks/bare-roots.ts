@@ -68,7 +68,7 @@ async function extend(from: string, folder: string, name: RootName): Promise<num
 export function whyNoRoots(): string | undefined {
   if (process.platform !== "linux") return "THE BARE MACHINE NEEDS LINUX";
   if (process.getuid?.() !== 0) return "THE BARE MACHINE NEEDS ROOT (sudo npm run test:bundle)";
-  const missing = ["unshare", "nsenter", "ip", "debootstrap"].filter(
+  const missing = ["unshare", "nsenter", "ip", "strace", "debootstrap"].filter(
     (name) => spawnSync(name, ["--version"]).error !== undefined,
   );
   if (missing.length > 0) return `THE BARE MACHINE NEEDS ${missing.join(", ")}`;
