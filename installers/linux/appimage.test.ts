@@ -117,12 +117,15 @@ describe.skipIf(missing !== undefined)(title("an AppImage with the project's own
 
   test("without FUSE it unpacks once, and says so", () => {
     const cache = { XDG_CACHE_HOME: join(own, "ca che"), PATH: join(own, "nowhere") };
+    const older = join(own, "ca che", "TokenizerStudio", "appimage", "0123456789abcdef", "usr");
+    mkdirSync(older, { recursive: true });
     const first = run(["x"], cache);
     expect(first.stderr).toContain("Unpacking into");
     const folder = first.stdout.split("\n")[1] ?? "";
     expect(folder).toContain(join(own, "ca che", "TokenizerStudio", "appimage"));
     expect(readFileSync(join(folder, "large"))).toEqual(Buffer.alloc(700_001, "0123456789"));
     expect(readFileSync(join(folder, "link"), "utf8")).toBe("hello\n");
+    expect(existsSync(join(folder, "..", "0123456789abcdef"))).toBe(false);
     const before = statSync(join(folder, "large")).ino;
     const second = run(["x"], cache);
     expect([second.stderr.includes("Unpacking"), statSync(join(folder, "large")).ino]).toEqual([
@@ -173,6 +176,11 @@ test("a runtime nobody vouches for is refused, with its hash", async () => {
     /has the sha256 [0-9a-f]{64}, and none is vouched for/,
   );
 });
+
+function servers(): number[] {
+  const found = readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && isServer(pid));
+  return found.map(Number).sort((a, b) => a - b);
+}
 
 function isServer(pid: string): boolean {
   try {

@@ -101,6 +101,7 @@ static int unpack_once(void) {
       return stop("it could not be unpacked into %s: %s.", place, strerror(failure));
     }
     remove_all(unfinished); /* Another start was first. */
+    remove_others(place, strrchr(folder, '/') + 1); /* 700 MB of every version there was. */
   }
   if (access(program, X_OK) == 0) return 0;
   return stop("no program may be started from %s. Set XDG_CACHE_HOME to a folder where they may.", place);

@@ -1,10 +1,12 @@
 #define _GNU_SOURCE
 #include "unpack.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <ftw.h>
+#include <glob.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,3 +107,29 @@ static int remove_one(const char *path, const struct stat *about, int kind, stru
 }
 
 void remove_all(const char *folder) { nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS); }
+
+static int is_in_use(const char *folder) {
+  glob_t programs;
+  int found = 0;
+  size_t length = strlen(folder);
+  if (glob("/proc/[0-9]*/exe", GLOB_NOSORT, NULL, &programs) != 0) return 1;
+  for (size_t i = 0; i < programs.gl_pathc && !found; i++) {
+    char program[PATH_MAX];
+    ssize_t read = readlink(programs.gl_pathv[i], program, sizeof program - 1);
+    found = read > (ssize_t)length && strncmp(program, folder, length) == 0 && program[length] == '/';
+  }
+  globfree(&programs);
+  return found;
+}
+
+void remove_others(const char *folder, const char *name) {
+  DIR *listing = opendir(folder);
+  if (listing == NULL) return;
+  for (struct dirent *entry; (entry = readdir(listing)) != NULL;) {
+    char path[PATH_MAX];
+    if (entry->d_name[0] == '.' || strcmp(entry->d_name, name) == 0) continue;
+    if (snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) < (int)sizeof path && !is_in_use(path))
+      remove_all(path);
+  }
+  closedir(listing);
+}

@@ -11,4 +11,7 @@ int unpack(const char *file, size_t offset, const char *folder, const char *patt
 /* A folder with all that is in it. What cannot be removed stays. */
 void remove_all(const char *folder);
 
+/* All in the folder but the one of this name, and what a running program was started from. */
+void remove_others(const char *folder, const char *name);
+
 #endif
