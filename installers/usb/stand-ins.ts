@@ -30,7 +30,7 @@ export function writePackages(folder: string, bytes = 3000): void {
   writeFileSync(join(folder, "notes.txt"), "not a package");
 }
 
-/** A key's file; with a password as minisign keeps it, but quick. minisign itself would miss the hash at its end. */
+/** A key's file; with a password as minisign keeps it, but quick: it would miss the hash at its end. */
 export function newKeyFile(password?: string): string {
   const seed = randomBytes(32);
   const head = Buffer.from("302e020100300506032b657004220420", "hex");
