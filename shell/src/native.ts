@@ -69,7 +69,7 @@ async function fetchGlobals(): Promise<Globals | undefined> {
   }
 }
 
-const HIDDEN_MS = 100;
+const HIDDEN_MS = 300; // Nobody sees it, and a young window on a busy machine has much to finish.
 
 /** To the launcher. The library asks `extensions.getStats` first, and waits for one that is not there yet. */
 export function tell(message: PageMessage): void {

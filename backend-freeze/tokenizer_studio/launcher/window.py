@@ -19,7 +19,7 @@ from .neutralino import Neutralino
 # The programs Neutralino shows file dialogs with; it looks for them with `which`.
 _DIALOGS = ("zenity", "matedialog", "qarma", "kdialog")
 QUIET_SECONDS = 0.7
-HIDDEN_SECONDS = 0.1
+HIDDEN_SECONDS = 0.3
 _LOADED_AT = since_boot()
 # A page that was there before us greets us as soon as we are.
 _SIGNS_OF_A_PAGE = frozenset({"appClientConnect", "windowClose", PAGE_EVENT})
