@@ -83,11 +83,19 @@ window, press Return.</p></div>
 <div><h3>Linux</h3><p>Open a terminal in this folder:</p><pre><code>sh ${VERIFY_SH}</code></pre></div>
 </div>
 <div class="prose">
-<p>All is well only when the last line begins with <span class="good">ALL IS WELL</span>. A file that is
-missing,
-too short or changed is named: copy that file again. When nothing is shown at all, the check itself is
-damaged:
-copy <code>${VERIFY_SH}</code> or <code>${VERIFY_CMD}</code> again.</p>
+<p>All is well only when the last line begins with <span class="good">ALL IS WELL</span>. When it ends
+without a verdict, the check itself is damaged: copy <code>${VERIFY_SH}</code> or <code>${VERIFY_CMD}</code>
+again.</p>
+<h3>What it says, and what to do</h3>
+<dl class="verdicts">
+<dt>MISSING</dt><dd>The file is not there. Copy it again.</dd>
+<dt>WRONG SIZE</dt><dd>Copying ended too early. Copy the file again.</dd>
+<dt>DAMAGED</dt><dd>The content is not what it was. Copy the file again; if it is named again, take another
+stick.</dd>
+<dt>STRANGER</dt><dd>Somebody put a file among ours. Do not open it; delete it.</dd>
+<dt>NOT OURS</dt><dd>A file beside ours. All is well when you put it there.</dd>
+<dt>INCOMPLETE</dt><dd>Making the stick was interrupted. Make it again.</dd>
+</dl>
 </div>
 ${signed}
 </section>`;
@@ -154,13 +162,15 @@ export function readmeOf({ version, files, signer }: Facts): string {
   const there = PLATFORMS.filter((platform) => files.some(({ name }) => name.startsWith(`${platform}/`)));
   return `Tokenizer Studio ${version}
 
-Open ${START}: it shows with pictures how to install. It needs no network.
+Open ${START}: it shows with pictures how to install.
+It needs no network.
 
 1. Check this stick
      Windows         double-click ${VERIFY_CMD}
      macOS, Linux    sh ${VERIFY_SH}
    All is well only when the last line begins with ALL IS WELL.
-   Files above 1.9 GB are in parts: sh ${VERIFY_SH} --join FOLDER, or ${VERIFY_CMD} /join FOLDER.
+   Files above 1.9 GB are in parts. To put them together in a folder:
+     sh ${VERIFY_SH} --join FOLDER, or on Windows ${VERIFY_CMD} /join FOLDER
 
 2. Install
 ${there.map((platform) => INSTALL[platform]).join("")}
@@ -168,8 +178,8 @@ ${there.map((platform) => INSTALL[platform]).join("")}
 
 ${
   signer === undefined
-    ? "This stick is UNSIGNED: the check finds damage, but cannot tell who made these files."
-    : `Signed (${SIGNATURE}) by the key ${signer.id}, which is in ${PUBLIC_KEY}:\n${signer.line}`
+    ? "This stick is UNSIGNED: the check finds damage, but cannot tell who made\nthese files."
+    : `Signed (${SIGNATURE}) by the key ${signer.id},\nwhich is in ${PUBLIC_KEY}:\n${signer.line}`
 }
 `;
 }

@@ -175,9 +175,7 @@ echo NOT ALL IS WELL. Install nothing from here until it is.
 for %%n in (%again%) do echo Copy again: %%n
 exit /b 1
 
-:main
-@echo off
-setlocal EnableExtensions DisableDelayedExpansion
+:start
 set "wait=1"
 if /i "%~1"=="/q" set "wait="
 if /i "%~1"=="/q" shift
@@ -187,3 +185,8 @@ set "code=%errorlevel%"
 popd
 if defined wait pause
 exit /b %code%
+
+:main
+@echo off
+setlocal EnableExtensions DisableDelayedExpansion
+call :start %*
