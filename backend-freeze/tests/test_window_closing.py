@@ -46,8 +46,8 @@ def tick(at: float) -> tuple[str, float]:
         # A backend and a page that say nothing.
         ([REQUEST, tick(1.9)], ["count", "nothing"]),
         ([REQUEST, tick(2.0)], ["count", "end"]),
-        ([REQUEST, JOBS, tick(2.9)], ["count", "ask", "nothing"]),
-        ([REQUEST, JOBS, tick(3.0)], ["count", "ask", "end"]),
+        ([REQUEST, JOBS, tick(1.9)], ["count", "ask", "nothing"]),
+        ([REQUEST, JOBS, tick(2.0)], ["count", "ask", "end"]),
         ([REQUEST, JOBS, ASKING, tick(3600.0)], ["count", "ask", None, "nothing"]),
         # What comes too late or was not asked for.
         ([NONE, STOP, KEEP, ASKING, tick(9.0)], ["nothing", "nothing", "nothing", None, "nothing"]),
