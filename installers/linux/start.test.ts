@@ -119,6 +119,17 @@ describe.skipIf(missing !== undefined)(missing ? `start.sh: ${missing}` : "start
     expect(start(["version"], { TOKENIZER_STUDIO_DATA: "/named" }).data).toBe("/named");
   });
 
+  test("an AppImage keeps its data beside it when `portable` lies there, and only its own", () => {
+    const folder = join(own, "it's a drive ü");
+    mkdirSync(folder, { recursive: true });
+    const image = { APPIMAGE: join(folder, "Tokenizer Studio.AppImage"), APPDIR: stick };
+    expect(start(["version"], image).data).toBe("none");
+    writeFileSync(join(folder, "portable"), "");
+    expect(start(["version"], image).data).toBe(join(folder, "TokenizerStudio-Data"));
+    expect(start(["version"], { ...image, APPDIR: join(own, "home") }).data).toBe("none");
+    expect(start(["version"], { APPDIR: stick }).data).toBe("none");
+  });
+
   test("where no program may be started it runs from a copy, made once", () => {
     put("portable", "", 0o644);
     // What a stick mounted noexec looks like.

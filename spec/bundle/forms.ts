@@ -80,7 +80,6 @@ export function tar(name: string, prefix: string | undefined): Form {
     },
     remove: async (room) => {
       await room.must(["sh", `${app}/uninstall.sh`]);
-      if (prefix !== undefined) await room.must(["rmdir", prefix]); // Empty, and the person's.
     },
   };
 }

@@ -5,6 +5,7 @@ import { textFailures } from "./failures-of-texts";
 import { programFailures } from "./failures-of-the-program";
 import { figureTopics } from "./figures";
 import { leftOutTopic } from "./left-out";
+import { setupOnLinux } from "./setup-on-linux";
 import { setupOnWindows } from "./setup-on-windows";
 import { startTopics } from "./start";
 import { useTopics } from "./use";
@@ -34,6 +35,7 @@ export const topics: readonly Topic[] = [
   ...startTopics,
   ...figureTopics,
   ...useTopics,
+  setupOnLinux,
   setupOnWindows,
   ...failures,
 ];

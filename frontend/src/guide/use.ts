@@ -14,15 +14,21 @@ export const useTopics: readonly Topic[] = [
       {
         kind: "code",
         text: [
-          "npm start -- train TEXT… --vocab-size 32000 --out FOLDER",
-          'npm start -- encode FOLDER "Hello"',
-          "npm start -- decode FOLDER 15496 995",
-          "npm start -- evaluate FOLDER TEXT…",
-          "npm start -- jobs",
-          "npm start -- version",
+          "tokenizer-studio train TEXT… --vocab-size 32000 --out FOLDER",
+          'tokenizer-studio encode FOLDER "Hello"',
+          "tokenizer-studio decode FOLDER 15496 995",
+          "tokenizer-studio evaluate FOLDER TEXT…",
+          "tokenizer-studio jobs",
+          "tokenizer-studio selftest",
+          "tokenizer-studio --version",
         ].join("\n"),
       },
-      { kind: "text", text: "Add `--help` to any of them for all its options." },
+      {
+        kind: "text",
+        text:
+          "Add `--help` to any of them for all its options. On Windows it is `runtime\\tokenizer-studio.exe` in the " +
+          "program's folder; from the sources, `npm start --` stands for `tokenizer-studio`.",
+      },
     ],
   },
   {

@@ -94,6 +94,26 @@ make_folder() {
   make_folder "${1%/*}" && mkdir "$1" && list "$1/"
 }
 
+# How many folders of this path are not there yet.
+count_new() {
+  path=$1
+  levels=0
+  while [ -n "$path" ] && [ ! -d "$path" ]; do
+    levels=$((levels + 1))
+    case "$path" in */*) path=${path%/*} ;; *) break ;; esac
+  done
+  echo "$levels"
+}
+
+list_new() {
+  folder=$prefix
+  while [ "$new_levels" -gt 0 ]; do
+    list "$folder/"
+    folder=${folder%/*}
+    new_levels=$((new_levels - 1))
+  done
+}
+
 put() { make_folder "${2%/*}" && cp "$1" "$2" && list "$2"; }
 
 integrate() {
@@ -152,6 +172,7 @@ main() {
   [ -f "$source/files.sha256" ] || stop 5 "There is no app/ beside install.sh. Unpack the whole archive."
   version=$(cat "$source/VERSION")
   where=${portable:-${prefix:-${HOME:?}/.local}}
+  new_levels=$(count_new "${where%/}")
   mkdir -p "$where" 2> /dev/null
   prefix=$(cd "$where" 2> /dev/null && pwd) ||
     stop 1 "$where cannot be used. Choose another folder with --prefix."
@@ -163,6 +184,7 @@ main() {
   verify
   refuse_downgrade
   put_into_place
+  list_new
   if [ -n "$portable" ]; then
     : > "$app/portable"
     say "Tokenizer Studio $version is in $app, its data will be in $prefix/TokenizerStudio-Data." \

@@ -63,6 +63,16 @@ is_used() {
   return 1
 }
 
+# Prints what a file `portable` makes keep its data beside it: the program's folder, which holds that file, or
+# the AppImage, beside which it lies. Another AppImage's variables come in with whatever that one starts.
+portable_program() {
+  if [ -f "$1/portable" ]; then
+    printf '%s' "$1"
+  elif [ -n "${APPDIR-}" ] && [ -n "${APPIMAGE-}" ] && [ -f "${APPIMAGE%/*}/portable" ]; then
+    case "$1" in "$(readlink -f "$APPDIR")"/*) printf '%s' "$APPIMAGE" ;; esac
+  fi
+}
+
 # Prints where the data is: beside the program; where that cannot be written, on this computer, and says so.
 portable_data() {
   data=${1%/*}/TokenizerStudio-Data

@@ -23,11 +23,14 @@ if [ ! -x "$app/launcher/tokenizer-studio-launcher" ]; then
   . "$app/portable.sh"
   app=$(local_copy "$app") || exit 127
 fi
-if [ -f "${program%/*}/portable" ] && [ -z "${TOKENIZER_STUDIO_DATA-}" ]; then
+if [ -z "${TOKENIZER_STUDIO_DATA-}" ]; then
   # shellcheck source=/dev/null
   . "$app/portable.sh"
-  TOKENIZER_STUDIO_DATA=$(portable_data "${program%/*}") || exit 1
-  export TOKENIZER_STUDIO_DATA
+  beside=$(portable_program "${program%/*}")
+  if [ -n "$beside" ]; then
+    TOKENIZER_STUDIO_DATA=$(portable_data "$beside") || exit 1
+    export TOKENIZER_STUDIO_DATA
+  fi
 fi
 
 open_browser() {
