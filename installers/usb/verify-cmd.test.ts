@@ -1,4 +1,4 @@
-/** verify.cmd: on Windows itself, elsewhere under Wine with a stand-in for certutil, which is a stub there. */
+/** verify.cmd: on Windows itself, elsewhere under Wine with a stand-in for its certutil, a stub there. */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -35,8 +35,8 @@ export const setupOnLinux: Topic = {
     {
       kind: "text",
       text:
-        "The window needs WebKitGTK 4.1 of your system (`libwebkit2gtk-4.1-0`). Without it the program opens " +
-        "in your browser and says so. Removing the program leaves what you made; `uninstall.sh " +
+        "The window needs WebKitGTK 4.1 of your system (`libwebkit2gtk-4.1-0`). Without it the program " +
+        "opens in your browser and says so. Removing the program leaves what you made; `uninstall.sh " +
         "--remove-data` takes that too.",
     },
     { kind: "heading", text: "On a stick, with its data" },

@@ -26,8 +26,9 @@ export const useTopics: readonly Topic[] = [
       {
         kind: "text",
         text:
-          "Add `--help` to any of them for all its options. On Windows it is `runtime\\tokenizer-studio.exe` in the " +
-          "program's folder; from the sources, `npm start --` stands for `tokenizer-studio`.",
+          "Add `--help` to any of them for all its options. On Windows it is " +
+          "`runtime\\tokenizer-studio.exe` in the program's folder. From the sources, `npm start --` " +
+          "stands for `tokenizer-studio`.",
       },
     ],
   },
