@@ -151,6 +151,7 @@ describe.skipIf(missing !== undefined)(missing ? `start.sh: ${missing}` : "start
     const { status, said, stderr } = start(["version"]);
     expect([status, said]).toEqual([127, ""]);
     expect(stderr).toContain("runtime/tokenizer-studio: FAILED");
+    expect(stderr).toContain("[runtime-damaged]");
     expect(readdirSync(join(own, "home", ".cache", "TokenizerStudio", "programs"))).toEqual([]);
   });
 
@@ -158,7 +159,7 @@ describe.skipIf(missing !== undefined)(missing ? `start.sh: ${missing}` : "start
     cpSync(join(app, "tokenizer-studio"), join(own, "alone"));
     expect(start([], {}, join(own, "alone"))).toMatchObject({
       status: 127,
-      stderr: expect.stringContaining("Install it again"),
+      stderr: expect.stringContaining("Install it again. [runtime-damaged]"),
     });
     expect(existsSync(join(own, "home"))).toBe(false);
   });

@@ -42,6 +42,22 @@ export const startFailures: readonly Topic[] = [
     "If a security program moved the file away, allow Tokenizer Studio there first.",
   ),
   failure(
+    "copy-not-made",
+    "The program could not be copied to the computer",
+    "Where it lies no program can be started (a stick, a system without FUSE), so it copies itself to " +
+      `~/.cache/TokenizerStudio first. There is too little room, or the folder cannot be written. ${SAFE}`,
+    "Make room: the copy takes about 700 MB.",
+    "Or name another folder for it: `XDG_CACHE_HOME=/path`.",
+    "Or install it: `sh install.sh` on the computer.",
+  ),
+  failure(
+    "programs-not-allowed",
+    "No program can be started from this folder",
+    `The disk is mounted so that nothing on it may be started (noexec). ${SAFE}`,
+    "Name a folder from which programs can be started: `XDG_CACHE_HOME=/path`.",
+    "Or ask whoever looks after the computer.",
+  ),
+  failure(
     "backend-exited-at-once",
     "The working part ended as soon as it was started",
     `The log on the screen has the reason. ${SAFE}`,

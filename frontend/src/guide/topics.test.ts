@@ -37,6 +37,16 @@ test("every failure of a start has a page, whoever finds it", () => {
   expect(codes.filter((code) => !ids.has(code))).toEqual([]);
 });
 
+test("every failure of a package that cannot be started has a page", () => {
+  const linux = join(import.meta.dirname, "../../../installers/linux");
+  const sources = ["files/start.sh", "files/portable.sh", "runtime/main.c"];
+  const codes = sources
+    .map((name) => readFileSync(join(linux, name), "utf-8"))
+    .flatMap((text) => [...text.matchAll(/ \[([a-z]+(?:-[a-z]+)+)\]"/g)].map((match) => match[1] ?? ""));
+  expect(codes.length).toBeGreaterThan(8);
+  expect(codes.filter((code) => !ids.has(code))).toEqual([]);
+});
+
 test("every reason to leave a file out is explained, and no other", () => {
   const corpus = join(PYTHON, "corpus");
   const sources = readdirSync(corpus, { recursive: true, encoding: "utf-8" })

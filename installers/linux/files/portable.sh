@@ -17,7 +17,7 @@ tree_of() { sed -n 's/^ *"tree_sha256": "\([0-9a-f]\{64\}\)".*/\1/p' "$1/runtime
 local_copy() {
   tree=$(tree_of "$1")
   if [ -z "$tree" ]; then
-    say "this copy is not whole: its list of files cannot be read. Copy it again."
+    say "this copy is not whole: its list of files cannot be read. Copy it again. [runtime-damaged]"
     return 1
   fi
   copies=$(cache_folder)/programs
@@ -31,12 +31,12 @@ local_copy() {
   rm -rf "$copies"/.unfinished-*
   if ! mkdir -p "$copies" || ! cp -R "$1" "$unfinished"; then
     rm -rf "$unfinished"
-    say "the copy could not be made: look whether there is room in $copies."
+    say "the copy could not be made: look whether there is room in $copies. [copy-not-made]"
     return 1
   fi
   if ! (cd "$unfinished" && sha256sum -c --quiet --strict files.sha256) >&2; then
     rm -rf "$unfinished"
-    say "the files named above are damaged. Copy the program to the stick again."
+    say "the files named above are damaged. Copy the program to the stick again. [runtime-damaged]"
     return 1
   fi
   chmod -R u+rwX,go-w "$unfinished"
@@ -46,7 +46,7 @@ local_copy() {
   rm -f "$unfinished/portable"
   if [ ! -x "$unfinished/launcher/tokenizer-studio-launcher" ]; then
     rm -rf "$unfinished"
-    say "programs cannot be started from $copies either. Set XDG_CACHE_HOME to a folder where they can."
+    say "programs cannot be started from $copies either. Set XDG_CACHE_HOME to where they can. [programs-not-allowed]"
     return 1
   fi
   mv "$unfinished" "$copy" 2>/dev/null || rm -rf "$unfinished" # Another start was first.
@@ -82,6 +82,6 @@ portable_data() {
   fi
   data=$(cache_folder)/session
   mkdir -p "$data" || return 1
-  say "the folder beside the program cannot be written: what you make is kept in $data, on this computer."
+  say "beside the program nothing can be written: what you make is kept in $data, on this computer."
   printf '%s' "$data"
 }

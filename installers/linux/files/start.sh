@@ -6,7 +6,7 @@ set -u
 program=$(readlink -f "$0") || exit 127
 app=${program%/*}
 if [ ! -f "$app/VERSION" ]; then
-  echo "tokenizer-studio: this copy is not whole: $app holds no program. Install it again." >&2
+  echo "tokenizer-studio: no whole program is in $app. Install it again. [runtime-damaged]" >&2
   exit 127
 fi
 

@@ -1,4 +1,4 @@
-/* The program in front of an AppImage (type 2): it mounts the image behind itself and starts AppRun in it; where
+/* The program in front of an AppImage (type 2): it mounts the image behind it and starts AppRun in it; where
  * there is no FUSE it unpacks the image once and starts it from there. */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -48,7 +48,7 @@ static int start(char **words) {
   set_environment(words[0]);
   words[0] = program;
   execv(program, words);
-  return stop("%s could not be started: %s.", program, strerror(errno));
+  return stop("%s could not be started: %s. [runtime-damaged]", program, strerror(errno));
 }
 
 static void hand_on(int number) {
@@ -85,9 +85,10 @@ static void make_folders(char *path) {
 /* Unpacks it into the user's cache, whole or not at all; another image is another folder. */
 static int unpack_once(void) {
   char place[PATH_MAX], unfinished[PATH_MAX + 32], program[PATH_MAX + 8];
-  if (cache_folder(place) < 0) return stop("there is no FUSE here, and HOME names no folder to unpack into.");
+  if (cache_folder(place) < 0)
+    return stop("there is no FUSE here, and HOME names no folder to unpack into. [copy-not-made]");
   if (snprintf(folder, sizeof folder, "%s/%.16s", place, image_sha256()) >= (int)sizeof folder)
-    return stop("there is no FUSE here, and the cache's name is too long.");
+    return stop("there is no FUSE here, and the cache's name is too long. [copy-not-made]");
   snprintf(program, sizeof program, "%s/AppRun", folder);
   if (access(folder, F_OK) != 0) {
     fprintf(stderr, "tokenizer-studio: there is no FUSE here. Unpacking into %s (once, 700 MB).\n", place);
@@ -97,14 +98,14 @@ static int unpack_once(void) {
     if (failure == 0 && rename(unfinished, folder) != 0 && access(folder, F_OK) != 0) failure = errno;
     if (failure != 0) {
       remove_all(unfinished);
-      if (failure == EIO) return stop("%s is damaged. Copy it again.", file);
-      return stop("it could not be unpacked into %s: %s.", place, strerror(failure));
+      if (failure == EIO) return stop("%s is damaged. Copy it again. [runtime-damaged]", file);
+      return stop("it could not be unpacked into %s: %s. [copy-not-made]", place, strerror(failure));
     }
     remove_all(unfinished); /* Another start was first. */
     remove_others(place, strrchr(folder, '/') + 1); /* 700 MB of every version there was. */
   }
   if (access(program, X_OK) == 0) return 0;
-  return stop("no program may be started from %s. Set XDG_CACHE_HOME to a folder where they may.", place);
+  return stop("no program may start from %s. Set XDG_CACHE_HOME to where it may. [programs-not-allowed]", place);
 }
 
 static int extract_and_run(char **words) {
@@ -162,7 +163,7 @@ int main(int count, char **words) {
     words[1] = words[0];
     return extract_and_run(words + 1);
   }
-  if (strncmp(word, "--appimage-", 11) == 0) return stop("%s is not known. --appimage-help lists what is.", word);
+  if (strncmp(word, "--appimage-", 11) == 0) return stop("%s is not known; see --appimage-help.", word);
   if (getenv("APPIMAGE_EXTRACT_AND_RUN") != NULL) return extract_and_run(words);
   if (mount_image(file, offset, folder) < 0) {
     int code = unpack_once();
