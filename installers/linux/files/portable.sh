@@ -46,7 +46,7 @@ local_copy() {
   rm -f "$unfinished/portable"
   if [ ! -x "$unfinished/launcher/tokenizer-studio-launcher" ]; then
     rm -rf "$unfinished"
-    say "programs cannot be started from $copies either. Set XDG_CACHE_HOME to where they can. [programs-not-allowed]"
+    say "nor can they be started from $copies. Set XDG_CACHE_HOME to where they can. [programs-not-allowed]"
     return 1
   fi
   mv "$unfinished" "$copy" 2>/dev/null || rm -rf "$unfinished" # Another start was first.
