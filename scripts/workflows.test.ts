@@ -41,6 +41,16 @@ test("ours name every command that they run as package.json does", () => {
   for (const name of named) expect(Object.keys(scripts)).toContain(name);
 });
 
+test("what is frozen is frozen with the Python that goes into it", () => {
+  const wanted = /findPythonOf\("([\d.]+)"\)/.exec(
+    readFileSync(join(root, "scripts", "tasks", "freeze-environment.ts"), "utf8"),
+  )?.[1];
+  const bundle = readFileSync(join(own, "bundle.yml"), "utf8");
+  const brought = [...bundle.matchAll(/python-version: "([\d.]+)"/g)].map(([, version]) => version);
+  expect(brought.length).toBeGreaterThan(1);
+  expect(new Set(brought)).toEqual(new Set([wanted]));
+});
+
 /** Each is checks.yml with one thing wrong, and a word of what is said of it. One run for all takes 3 s. */
 const BROKEN: Readonly<Record<string, readonly [from: string, to: string, word: string]>> = {
   "a system that GitHub does not have": ["ubuntu-24.04, windows", "ubuntu-24.4, windows", '"ubuntu-24.4"'],
