@@ -70,6 +70,7 @@ async function fill(page: Page): Promise<{ screens: Record<string, string>; corp
     settings: "/settings",
     help: "/help",
     keys: "/help/keys",
+    packages: "/help/setup-on-linux",
     nowhere: "/nowhere",
   };
   return { screens, corpusId: corpus["id"] };
