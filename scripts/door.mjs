@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NOT_STARTED, runHere, runLeased } from "./children.mjs";
+import { pythonEnvironment } from "./environment.mjs";
 import { explainNpm } from "./explain.mjs";
 import { isCommand, isReady } from "./ready.mjs";
 import { whyNoRoom } from "./room.mjs";
@@ -88,9 +89,10 @@ async function openCommandLine(words) {
     ".venv",
     process.platform === "win32" ? "Scripts/python.exe" : "bin/python",
   );
-  const env = { ...process.env, PYTHONPATH: join(root, "backend-freeze"), PYTHONUTF8: "1" };
   const cwd = process.env.INIT_CWD ?? process.cwd();
-  process.exit(await runHere(python, ["-m", "tokenizer_studio", ...words], { cwd, env }));
+  process.exit(
+    await runHere(python, ["-m", "tokenizer_studio", ...words], { cwd, env: pythonEnvironment(root) }),
+  );
 }
 
 async function openStudio() {

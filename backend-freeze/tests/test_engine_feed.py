@@ -149,10 +149,11 @@ def test_rubbish_is_not_taken_for_words(offsets: bytes, data: bytes, counts: byt
     assert counter.size() == 0
 
 
-def test_how_much_is_utf8_is_what_python_says() -> None:
+@pytest.mark.parametrize("most", [40, 400])
+def test_how_much_is_utf8_is_what_python_says(most: int) -> None:
     chance = random.Random(5)
-    for _ in range(3_000):
-        data = bytearray(random_text(chance, chance.randrange(40)).encode())
+    for _ in range(5_000):
+        data = bytearray(random_text(chance, chance.randrange(most)).encode())
         for _ in range(chance.randrange(3)):
             if data:
                 data[chance.randrange(len(data))] = chance.randrange(256)
@@ -163,3 +164,36 @@ def test_how_much_is_utf8_is_what_python_says() -> None:
         except UnicodeDecodeError as error:
             expected = error.start
         assert engine.valid_utf8(data) == expected
+
+
+def test_each_way_to_break_a_character_is_seen_wherever_it_lies_between_blocks() -> None:
+    """Blocks are of 64 bytes; what one leaves open the next must close."""
+    leads = [*range(0xC0, 0x100), 0x41, 0x80]
+    tails = [
+        b"",
+        b"\x80",
+        b"\x8f\xbf",
+        b"\x90\x80\x80",
+        b"\x9f\x80",
+        b"\xa0\x80\x80",
+        b"\xbf\xbf\xbf",
+        b"\xc2",
+    ]
+    for before in [*range(58, 68), 124, 127]:
+        for lead in leads:
+            for tail in tails:
+                data = b"a" * before + bytes([lead]) + tail + b"z" * 80
+                try:
+                    data.decode()
+                    expected = len(data)
+                except UnicodeDecodeError as error:
+                    expected = error.start
+                assert engine.valid_utf8(data) == expected, (before, lead, tail)
+
+
+def test_bytes_are_counted_as_python_counts_them() -> None:
+    chance = random.Random(6)
+    for size in (0, 1, 63, 64, 65, 255 * 64, 255 * 64 + 1, 40_000):
+        data = bytes(chance.choices(b"\nab", k=size))
+        assert engine.count_byte(data, 10) == data.count(b"\n")
+    assert engine.count_byte(b"\n" * 100_000, 10) == 100_000

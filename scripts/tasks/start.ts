@@ -1,16 +1,17 @@
 /** `npm start`: the program in its window; with a word behind it, the command line. */
 import { resolve } from "node:path";
+import { pythonEnvironment } from "../environment.mjs";
 import { isCommand } from "../ready.mjs";
 import { setUp } from "./build.ts";
 import { python } from "./python.ts";
-import { backend, run } from "./run.ts";
+import { root, run } from "./run.ts";
 import { openWindow } from "./window.ts";
 
 /** Returns the exit code of what was started. */
 export async function start(words: readonly string[]): Promise<number> {
   // Paths on the command line are meant from where the person stands, not from the project.
   const cwd = process.env["INIT_CWD"] ?? process.cwd();
-  const env = { ...process.env, PYTHONPATH: backend, PYTHONUTF8: "1" };
+  const env = pythonEnvironment(root);
   if (isCommand(words)) {
     await setUp("command");
     return run(python, ["-m", "tokenizer_studio", ...words], { cwd, env });

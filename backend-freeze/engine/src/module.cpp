@@ -54,6 +54,13 @@ std::size_t valid_utf8(nb::handle bytes) {
   return valid_prefix(first, first + buffer.bytes().size());
 }
 
+std::size_t count_byte(nb::handle bytes, std::uint8_t wanted) {
+  const Buffer buffer(bytes);
+  const nb::gil_scoped_release unlocked;
+  const auto* first = reinterpret_cast<const Byte*>(buffer.bytes().data());
+  return count_of(wanted, first, first + buffer.bytes().size());
+}
+
 bool contains_any(nb::handle bytes, const std::vector<std::string>& wanted) {
   const Buffer buffer(bytes);
   const nb::gil_scoped_release unlocked;
@@ -89,4 +96,5 @@ NB_MODULE(tokenizer_studio_engine, module) {
              "Whether one of the strings, as UTF-8, is in the bytes.");
   module.def("valid_utf8", &valid_utf8, nb::arg("bytes"),
              "How many of the bytes, from the first on, are whole and valid UTF-8.");
+  module.def("count_byte", &count_byte, nb::arg("bytes"), nb::arg("wanted"), "How many of the bytes are it.");
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from ..corpus.readers import SAFE_CUT
 from ..errors import StudioError
@@ -67,7 +68,17 @@ def _documents(portion: Portion, by_lines: bool) -> int:
     if not by_lines:
         return portion.is_last
     has_rest = portion.ends_document and portion.data != b"" and not portion.data.endswith(b"\n")
-    return portion.data.count(b"\n") + has_rest
+    return _line_ends()(portion.data) + has_rest
+
+
+@cache
+def _line_ends() -> Callable[[bytes], int]:
+    """Python's `count` stops at each: 0.04 s for 100 MB, and 0.01 by the engine."""
+    try:
+        from tokenizer_studio_engine import count_byte
+    except ImportError:
+        return lambda data: data.count(b"\n")
+    return lambda data: count_byte(data, ord("\n"))
 
 
 def _counted(stretches: Iterator[Stretch], amounts: TrainingAmounts) -> Iterator[Stretch]:
