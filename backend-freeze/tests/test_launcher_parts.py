@@ -164,9 +164,10 @@ def test_a_port_that_is_free_again_is_taken_again() -> None:
         assert second.getsockname()[1] == port
 
 
-def test_the_backend_listens_within_its_budget_and_says_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("word", ["backend", "serve"])
+def test_the_backend_listens_within_its_budget_and_says_one_line(tmp_path: Path, word: str) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tokenizer_studio", "backend"],
+        [sys.executable, "-m", "tokenizer_studio", word],
         cwd=BACKEND,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

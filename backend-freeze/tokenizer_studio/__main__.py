@@ -8,7 +8,7 @@ from typing import NoReturn
 def main() -> int:
     """Run the process or the command that the first word names. Returns the exit code."""
     word, rest = (sys.argv[1] if len(sys.argv) > 1 else ""), sys.argv[2:]
-    if word == "backend":
+    if word in ("backend", "serve"):  # One process by two names: what it is, and what it does.
         from .backend_main import main as run_backend
 
         return run_backend()
