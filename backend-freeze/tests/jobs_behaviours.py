@@ -9,10 +9,10 @@ import sys
 import time
 from typing import Any
 
-from tokenizer_studio.contract.jobs import Progress
 from tokenizer_studio.contract.training import TrainTokenizerConfig
 from tokenizer_studio.errors import BadInput
 from tokenizer_studio.jobs.job_type import JobContext
+from tokenizer_studio.jobs.progress import Progress
 
 
 def run(config: TrainTokenizerConfig, context: JobContext) -> None:

@@ -14,7 +14,7 @@ from tokenizer_studio.contract.corpus import CorpusStatistics
 from tokenizer_studio.contract.training import DecodeRequest, EncodeRequest, SplitPreviewRequest
 from tokenizer_studio.errors import NotFound, StudioError
 from tokenizer_studio.interactive.client import InteractiveClient
-from tokenizer_studio.job_types.train_tokenizer import JOB_TYPE
+from tokenizer_studio.job_types.train_tokenizer.job_type import JOB_TYPE
 from tokenizer_studio.paths import DataFolders
 from tokenizer_studio.store.atomic import publish_folder
 from tokenizer_studio.store.database import Database
@@ -165,7 +165,7 @@ def test_the_light_half_is_light() -> None:
     import subprocess
 
     code = (
-        "import sys, tokenizer_studio.job_types.train_tokenizer, tokenizer_studio.training.service;"
+        "import sys, tokenizer_studio.job_types.train_tokenizer.job_type, tokenizer_studio.training.service;"
         "heavy = ('tokenizers', 'sentencepiece', 'numpy', 'regex', 'transformers');"
         "print([name for name in heavy if name in sys.modules])"
     )

@@ -5,9 +5,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tokenizer_studio.contract.jobs import Progress
 from tokenizer_studio.contract.training import TrainTokenizerConfig
 from tokenizer_studio.job_types.train_tokenizer.run import run
+from tokenizer_studio.jobs.progress import Progress
 from tokenizer_studio.paths import DataFolders
 
 SENTENCES = [

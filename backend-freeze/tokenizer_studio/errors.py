@@ -1,6 +1,11 @@
 """The failures a user can meet: a code, an HTTP status, what happened, what it means, what to do."""
 
-from .contract.base import FieldProblem, Problem
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .contract.base import FieldProblem, Problem
 
 
 class StudioError(Exception):
@@ -22,9 +27,18 @@ class StudioError(Exception):
 
     def to_problem(self) -> Problem:
         """The wire form."""
+        from .contract.base import Problem
+
         return Problem(
             status=self.status, code=self.code, title=self.title, detail=self.detail, fields=self.fields
         )
+
+
+def wrong_field(field: str, message: str) -> FieldProblem:
+    """What is wrong with one field. Made here, where pydantic is loaded only when something is."""
+    from .contract.base import FieldProblem
+
+    return FieldProblem(field=field, message=message)
 
 
 class NotFound(StudioError):

@@ -1,4 +1,6 @@
-/** pydantic models → `spec/openapi.json` → `spec/contract.gen.ts`, both committed; a test finds drift. */
+/** pydantic models → `spec/openapi.json` → `spec/contract.gen.ts`, and → `contract/settings_gen.py`; all are
+ * committed, and the check finds drift.
+ */
 import {
   copyFileSync,
   existsSync,
@@ -8,12 +10,15 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { setUp } from "./build.ts";
 import { python } from "./python.ts";
 import { backend, root, run } from "./run.ts";
 
-const NAMES = ["openapi.json", "contract.gen.ts"] as const;
+const OPENAPI = "spec/openapi.json";
+const TYPES = "spec/contract.gen.ts";
+const SETTINGS = "backend-freeze/tokenizer_studio/contract/settings_gen.py";
+const MADE = [OPENAPI, TYPES, SETTINGS] as const;
 
 /** `npm run contract`; with `--check` it changes nothing, and returns 1 when the files have drifted. */
 export async function contract(words: readonly string[]): Promise<number> {
@@ -21,28 +26,30 @@ export async function contract(words: readonly string[]): Promise<number> {
   mkdirSync(join(root, "build"), { recursive: true });
   const folder = mkdtempSync(join(root, "build", "contract-"));
   try {
-    const code = await run(python, ["-m", "tokenizer_studio.api.openapi", join(folder, NAMES[0])], {
-      cwd: backend,
-    });
-    if (code !== 0) throw new Error(`the schemas could not be written (${code})`);
+    await write("tokenizer_studio.api.openapi", join(folder, basename(OPENAPI)));
+    await write("tokenizer_studio.contract.write_settings", join(folder, basename(SETTINGS)));
     await writeTypes(folder);
-    const drifted = NAMES.filter((name) => !isEqual(join(folder, name), join(root, "spec", name)));
+    const drifted = MADE.filter((file) => !isEqual(join(folder, basename(file)), join(root, file)));
     if (!words.includes("--check")) {
-      for (const name of drifted) copyFileSync(join(folder, name), join(root, "spec", name));
+      for (const file of drifted) copyFileSync(join(folder, basename(file)), join(root, file));
       return 0;
     }
-    for (const name of drifted)
-      console.error(`spec/${name} is not what the models say. Run npm run contract.`);
+    for (const file of drifted) console.error(`${file} is not what the models say. Run npm run contract.`);
     return drifted.length === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+async function write(module: string, file: string): Promise<void> {
+  const code = await run(python, ["-m", module, file], { cwd: backend });
+  if (code !== 0) throw new Error(`${basename(file)} could not be written (${code})`);
+}
+
 async function writeTypes(folder: string): Promise<void> {
   const { createClient } = await import("@hey-api/openapi-ts");
   await createClient({
-    input: `./${relative(process.cwd(), join(folder, NAMES[0]))}`, // A bare path is a registry's.
+    input: `./${relative(process.cwd(), join(folder, basename(OPENAPI)))}`, // A bare path is a registry's.
     output: { path: join(folder, "zod") },
     logs: { level: "silent" },
     plugins: [
@@ -57,7 +64,7 @@ async function writeTypes(folder: string): Promise<void> {
   });
   const text = readFileSync(join(folder, "zod", "zod.gen.ts"), "utf8");
   const named = text.replaceAll(/ZodType\b/g, "").replace(/from 'zod\/mini';/, 'from "zod/mini";');
-  writeFileSync(join(folder, NAMES[1]), named);
+  writeFileSync(join(folder, basename(TYPES)), named);
 }
 
 function isEqual(fresh: string, committed: string): boolean {

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from ..contract.jobs import Progress
 from ..corpus.decoding import whole
 from ..corpus.reading import CorpusReader
 from ..encoding import Encoder, Ids, Session, load_encoder
 from ..encoding.id_files import IdWriter, id_format, new_file
 from ..errors import BadInput
+from ..jobs.progress import Progress
 from ..wording import counted
 from . import inputs
 from .arguments import Arguments
@@ -97,7 +97,7 @@ def _tell(output: Output, reader: CorpusReader, seconds: float) -> None:
         total=total,
         seconds_left=(total - done) * seconds / done if done else None,
     )
-    output.event({"kind": "progress", "progress": progress.model_dump()})
+    output.event({"kind": "progress", "progress": vars(progress)})
 
 
 def _portions(reader: CorpusReader, are_lines: bool) -> Iterator[tuple[bytes, bool]]:

@@ -1,19 +1,22 @@
 """From words to what the jobs take."""
 
+from __future__ import annotations
+
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
-
-from ..contract.base import FieldProblem
-from ..contract.corpus import CorpusRecipe
-from ..errors import BadInput, NotFound
+from ..contract.settings import corpus_recipe
+from ..errors import BadInput, NotFound, wrong_field
 from ..paths import DataFolders, data_root
 from .arguments import Arguments
 
-Model = TypeVar("Model", bound=BaseModel)
+if TYPE_CHECKING:
+    from ..contract.corpus import CorpusRecipe
+
+Settings = TypeVar("Settings")
 
 
 def folders(arguments: Arguments) -> DataFolders:
@@ -29,15 +32,17 @@ def folders(arguments: Arguments) -> DataFolders:
     return found
 
 
-def build(model: type[Model], values: dict[str, Any]) -> Model:
-    """The model, or a BadInput that names each wrong option."""
+def build(take: Callable[[dict[str, Any]], Settings], values: dict[str, Any]) -> Settings:
+    """What `take` makes of the values, or a BadInput that names each wrong option."""
     try:
-        return model.model_validate(values)
-    except ValidationError as error:
+        return take(values)
+    except ValueError as error:
+        from pydantic import ValidationError
+
+        if not isinstance(error, ValidationError):
+            raise
         fields = [
-            FieldProblem(
-                field=".".join(map(str, one["loc"])), message=str(one["msg"]).removeprefix("Value error, ")
-            )
+            wrong_field(".".join(map(str, one["loc"])), str(one["msg"]).removeprefix("Value error, "))
             for one in error.errors()
         ]
         sentence = "; ".join(
@@ -49,7 +54,7 @@ def build(model: type[Model], values: dict[str, Any]) -> Model:
 def recipe(arguments: Arguments) -> CorpusRecipe:
     """Paths are meant from where the person stands."""
     return build(
-        CorpusRecipe,
+        corpus_recipe,
         {
             "paths": [_whole_path(path) for path in arguments.paths],
             "documents": arguments.documents,

@@ -1,13 +1,17 @@
 """Progress for people at a terminal, plain lines for files, JSON for machines."""
 
+from __future__ import annotations
+
 import json
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..contract.training import Report, Tokenizer
 from ..wording import counted
+
+if TYPE_CHECKING:
+    from ..contract.training import Report
 
 BAR_CELLS = 24
 PLAIN_SECONDS = 2.0
@@ -47,20 +51,23 @@ class Output:
         if self._is_terminal:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
-    def finished(self, tokenizer: Tokenizer, out: Path) -> None:
-        """The result."""
+    def finished(self, tokenizer: dict[str, Any], out: Path) -> None:
+        """The result: the fields of `contract.training.Tokenizer`."""
         if self._is_json:
-            print(tokenizer.model_dump_json(), flush=True)
+            print(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), flush=True)
             return
         self._line(
-            f"{tokenizer.vocab_size:,} tokens; sha256 of merges and vocabulary {tokenizer.merges_sha256}"
+            f"{tokenizer['vocab_size']:,} tokens; "
+            f"sha256 of merges and vocabulary {tokenizer['merges_sha256']}"
         )
         if self._peak_bytes:
             self._line(f"highest memory {self._peak_bytes / 1e6:,.0f} MB")
-        for note in tokenizer.notes:
+        for note in tokenizer["notes"]:
             self._line(note)
-        if tokenizer.report is not None:
-            show_report(tokenizer.report)
+        if tokenizer["report"] is not None:
+            from ..contract.training import Report
+
+            show_report(Report.model_validate(tokenizer["report"]))
         print(out, flush=True)
 
     def _progress(self, progress: dict[str, Any]) -> None:

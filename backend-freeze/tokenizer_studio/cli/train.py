@@ -1,5 +1,8 @@
 """`train`: the worker of the window, started from here, with its progress on the terminal."""
 
+from __future__ import annotations
+
+import json
 import os
 import shutil
 import signal
@@ -10,10 +13,9 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..contract.base import Problem
-from ..contract.training import Tokenizer, TrainTokenizerConfig
+from ..contract import settings
 from ..errors import BadInput, Cancelled, StudioError
 from ..jobs.events import read_objects
 from ..jobs.folder import JobFolder, read_json
@@ -28,6 +30,10 @@ from ..store.ids import new_id
 from . import inputs
 from .arguments import SPLITS, Arguments
 from .output import Output
+
+if TYPE_CHECKING:
+    from ..contract.base import Problem
+    from ..contract.training import TrainTokenizerConfig
 
 RUN_MODULE = "tokenizer_studio.job_types.train_tokenizer.run"
 POLL_SECONDS = 0.05
@@ -117,7 +123,7 @@ def training_config(arguments: Arguments, **changes: Any) -> TrainTokenizerConfi
             "seed": arguments.seed,
             "write_report": not arguments.no_report,
         }
-    return inputs.build(TrainTokenizerConfig, values | changes)
+    return inputs.build(settings.training_config, values | changes)
 
 
 def _weight(text: str) -> dict[str, str]:
@@ -213,6 +219,8 @@ def _follow(child: ChildProcess, folder: JobFolder, output: Output, flags: dict[
 
 
 def _failure(folder: JobFolder, code: int | None) -> StudioError:
+    from ..contract.base import Problem
+
     problem: dict[str, Any] | None = read_json(folder.failure)
     if problem is None:
         return _Failed(Problem(status=500, code="worker-crashed", title=f"The worker ended with {code}."))
@@ -228,8 +236,10 @@ class _Failed(StudioError):
         self.status = problem.status or 422
 
 
-def _publish(folder: JobFolder, out: Path) -> Tokenizer:
-    """Copy beside the target (perhaps another disk), then rename: it is there whole or not at all."""
+def _publish(folder: JobFolder, out: Path) -> dict[str, Any]:
+    """Copy beside the target (perhaps another disk), then rename: it is there whole or not at all. Returns
+    the fields of `contract.training.Tokenizer`.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
     beside = out.with_name(f".{out.name}.{new_id()}")
     try:
@@ -239,4 +249,5 @@ def _publish(folder: JobFolder, out: Path) -> Tokenizer:
         publish_folder(beside, out)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return Tokenizer.model_validate_json((out / "studio.json").read_bytes())
+    tokenizer: dict[str, Any] = json.loads((out / "studio.json").read_bytes())
+    return tokenizer

@@ -91,9 +91,9 @@ def _recipe(arguments: Arguments, reading: dict[str, Any]) -> CorpusRecipe:
     """What the command line says; where it says nothing, as the training read its text."""
     arguments.paths = arguments.corpus
     recipe = inputs.recipe(arguments)
-    said = recipe.model_dump(exclude_defaults=True)
+    said = CorpusRecipe.model_validate(recipe.model_dump()).model_dump(exclude_defaults=True)
     known = {name: value for name, value in reading.items() if name in CorpusRecipe.model_fields}
-    return inputs.build(CorpusRecipe, {**known, **said})
+    return inputs.build(CorpusRecipe.model_validate, {**known, **said})
 
 
 def _show(result: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from . import rules
 from .base import Bytes, Count, Fraction, Identifier, Sample, Share, Timestamp, Wire
 
 DocumentMode = Literal["auto", "file", "row", "line"]
@@ -47,10 +48,7 @@ class CorpusRecipe(Wire):
 
     @model_validator(mode="after")
     def _has_a_source(self) -> "CorpusRecipe":
-        if self.origin == "paths" and not self.paths:
-            raise ValueError("name at least one file or folder")
-        if self.origin == "upload" and self.upload_id is None:
-            raise ValueError("an upload needs its upload_id")
+        rules.has_a_source(self)
         return self
 
 

@@ -4,9 +4,10 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from . import rules
 from .base import Bytes, Count, Fraction, Identifier, Wire
+from .rules import BYTE_ALPHABET_SIZE
 
-BYTE_ALPHABET_SIZE = 256
 Algorithm = Literal["bpe", "unigram", "wordpiece"]
 Normalizer = Literal["none", "nfc", "nfkc", "lowercase", "strip-accents"]
 SplitName = Literal["gpt2", "cl100k", "o200k", "llama3", "qwen2", "whitespace", "custom"]
@@ -100,25 +101,12 @@ class TrainTokenizerConfig(Wire):
     @field_validator("special_tokens")
     @classmethod
     def _special_tokens_are_distinct_and_not_empty(cls, tokens: list[str]) -> list[str]:
-        if any(token == "" or len(token) > 500 for token in tokens):
-            raise ValueError("a special token has 1 to 500 characters")
-        if len(set(tokens)) != len(tokens):
-            raise ValueError("each special token may stand only once")
+        rules.special_tokens_are_distinct_and_not_empty(tokens)
         return tokens
 
     @model_validator(mode="after")
     def _parts_fit_together(self) -> "TrainTokenizerConfig":
-        if (self.split == "custom") != bool(self.split_pattern):
-            raise ValueError("a split pattern goes with the split `custom`, and only with it")
-        if self.limit_alphabet is not None and self.initial_alphabet == "all-bytes":
-            raise ValueError("an alphabet can be limited only when it is taken from the text")
-        if self.prefix_space and self.split != "gpt2":
-            raise ValueError("a prefix space goes with the split `gpt2` only")
-        if self.vocab_size <= BYTE_ALPHABET_SIZE + len(self.special_tokens):
-            raise ValueError(
-                f"the vocabulary must be larger than {BYTE_ALPHABET_SIZE} bytes "
-                f"and {len(self.special_tokens)} special tokens together"
-            )
+        rules.parts_fit_together(self)
         return self
 
 

@@ -1,18 +1,22 @@
 """Which files a recipe means, and whether they are still the same."""
 
+from __future__ import annotations
+
 import os
 import re
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..contract.corpus import CorpusRecipe
 from ..errors import NotFound, StudioError
 from ..paths import DataFolders
 from ..resources import sample_file
 from . import formats
 from .problems import NotALocalPath, PathNotAbsolute, PathNotFound, TooManyFiles
+
+if TYPE_CHECKING:
+    from ..contract.corpus import CorpusRecipe
 
 MAX_FILES = 1_000_000
 CHECKED_FILES = 2_000

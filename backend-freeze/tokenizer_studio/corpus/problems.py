@@ -1,7 +1,13 @@
 """Why a file was not read. One bad file never stops the others: it is listed with one of these."""
 
-from ..contract.corpus import SkippedFile
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from ..errors import BadInput, StudioError
+
+if TYPE_CHECKING:
+    from ..contract.corpus import SkippedFile
 
 
 class FileSkipped(Exception):
@@ -13,6 +19,8 @@ class FileSkipped(Exception):
         self.title = title
 
     def to_wire(self, path: str) -> SkippedFile:
+        from ..contract.corpus import SkippedFile
+
         return SkippedFile(path=path, code=self.code, title=self.title)
 
 

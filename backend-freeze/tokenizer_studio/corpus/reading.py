@@ -1,5 +1,7 @@
 """All documents of a corpus, one after the other, in bounded memory. The one way text enters the program."""
 
+from __future__ import annotations
+
 import hashlib
 import io
 import os
@@ -7,9 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-from ..contract.corpus import CorpusRecipe, SkippedFile
 from ..paths import DataFolders
 from . import formats
 from .decoding import Decoded, encoding_named, whole
@@ -18,6 +19,9 @@ from .files import CorpusFile, resolve
 from .opening import Meter, Source, open_sources
 from .problems import FileSkipped, InputChanged
 from .readers import FileFacts, Piece, RawPiece, ReadOptions, parquet, plain, rich, tables
+
+if TYPE_CHECKING:
+    from ..contract.corpus import CorpusRecipe, SkippedFile
 
 MAX_SKIPPED_LISTED = 1_000
 
@@ -60,7 +64,7 @@ class CorpusReader:
         self._first_index = 0
         self._take(resolve(recipe, folders))
 
-    def only(self, files: Sequence[CorpusFile], first_index: int) -> "CorpusReader":
+    def only(self, files: Sequence[CorpusFile], first_index: int) -> CorpusReader:
         """A reader of some of the files, which counts documents on from `first_index`."""
         other = copy(self)
         other._first_index = first_index

@@ -1,18 +1,24 @@
 """What a running job is given: its folders, and ways to say where it stands."""
 
+from __future__ import annotations
+
 import contextlib
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
 
-from ..contract.jobs import ArtifactEvent, LogEvent, MetricEvent, Progress, ProgressEvent, StageEvent, Unit
 from ..errors import Cancelled, StudioError
 from ..paths import DataFolders
 from ..process.hold import hold_own_children, release
 from .events import EventWriter
 from .folder import JobFolder
+from .progress import Progress
+
+if TYPE_CHECKING:
+    from ..contract.jobs import Unit
 
 PROGRESS_SECONDS = 0.1
 RATE_WINDOW_SECONDS = 10.0
@@ -63,29 +69,17 @@ class WorkerContext:
     def stage_done(self, stage: str, unit: Unit, amount: int, seconds: float, note: str = "") -> None:
         with self._lock:
             self._flush()
-            self._writer.append(
-                StageEvent(
-                    kind="stage",
-                    at=time.time(),
-                    stage=stage,
-                    unit=unit,
-                    amount=amount,
-                    seconds=seconds,
-                    note=note,
-                )
-            )
+            self._tell("stage", stage=stage, unit=unit, amount=amount, seconds=seconds, note=note)
 
     def metric(self, name: str, x: float, y: float) -> None:
-        self._writer.append(MetricEvent(kind="metric", at=time.time(), name=name, x=x, y=y))
+        self._tell("metric", name=name, x=x, y=y)
 
     def log(self, message: str, level: Literal["info", "warning", "error"] = "info", stage: str = "") -> None:
-        self._writer.append(LogEvent(kind="log", at=time.time(), level=level, stage=stage, message=message))
+        self._tell("log", level=level, stage=stage, message=message)
 
     def artifact(self, name: str, size: int, sha256: str) -> None:
         """Name a file of the finished artifact."""
-        self._writer.append(
-            ArtifactEvent(kind="artifact", at=time.time(), name=name, bytes=size, sha256=sha256)
-        )
+        self._tell("artifact", name=name, bytes=size, sha256=sha256)
 
     def check(self) -> None:
         if not self._may_go_on.is_set():
@@ -152,7 +146,11 @@ class WorkerContext:
             return
         progress, self._pending = self._rate.complete(self._pending), None
         self._written_at = time.monotonic()
-        self._writer.append(ProgressEvent(kind="progress", at=time.time(), progress=progress))
+        self._tell("progress", progress=vars(progress))
+
+    def _tell(self, kind: str, **fields: Any) -> None:
+        """An event of the contract, as its model would be written: a test reads them back."""
+        self._writer.append({"kind": kind, "at": time.time(), **fields})
 
 
 class _Rate:
@@ -185,4 +183,4 @@ class _Rate:
             rate = max(0.0, (progress.done - done) / seconds)
         if left is None and rate and progress.total is not None and progress.unit != "merges":
             left = max(0, progress.total - progress.done) / rate
-        return progress.model_copy(update={"rate_per_second": rate, "seconds_left": left})
+        return replace(progress, rate_per_second=rate, seconds_left=left)

@@ -1,22 +1,25 @@
 """A job's events: one file, one JSON line an event, written by worker and backend, read while it grows."""
 
+from __future__ import annotations
+
 import contextlib
 import json
 import os
 import threading
 from collections import deque
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+if TYPE_CHECKING:
+    from pydantic import BaseModel, TypeAdapter
 
-from ..contract.jobs import JobEvent, Progress
+    from ..contract.jobs import JobEvent, Progress
 
 HISTORY_LOGS = 2_000
 HISTORY_METRICS = 600
 _READ_BYTES = 1 << 20
-_EVENT: TypeAdapter[JobEvent] = TypeAdapter(JobEvent)
 
 
 class EventWriter:
@@ -27,9 +30,12 @@ class EventWriter:
         self._descriptor = os.open(path, flags, 0o600)
         self._lock = threading.Lock()
 
-    def append(self, event: BaseModel) -> None:
-        """Raises OSError when the disk is full; then the line is taken back."""
-        line = event.model_dump_json().encode("utf-8") + b"\n"
+    def append(self, event: BaseModel | dict[str, Any]) -> None:
+        """A model, or what one would be written as. Raises OSError when the disk is full; then the line is
+        taken back.
+        """
+        text = json.dumps(event, ensure_ascii=False) if isinstance(event, dict) else event.model_dump_json()
+        line = text.encode("utf-8") + b"\n"
         with self._lock:
             written = os.write(self._descriptor, line)
             if written < len(line):
@@ -94,9 +100,19 @@ def read_lines(path: Path, offset: int = 0) -> Iterator[tuple[int, bytes]]:
 def parse(line: bytes) -> JobEvent | None:
     """None for a line that is no event, for example from a newer version."""
     try:
-        return _EVENT.validate_json(line)
-    except ValidationError:
+        return _adapter().validate_json(line)
+    except ValueError:
         return None
+
+
+@cache
+def _adapter() -> TypeAdapter[JobEvent]:
+    """Made when events are read back, which a worker never does."""
+    from pydantic import TypeAdapter
+
+    from ..contract.jobs import JobEvent
+
+    return TypeAdapter(JobEvent)
 
 
 def read_objects(path: Path, offset: int = 0) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -146,9 +162,11 @@ def last_progress(path: Path) -> Progress | None:
     for _, value in read_objects(path):
         if value.get("kind") == "progress":
             found = value.get("progress")
+    from ..contract.jobs import Progress
+
     try:
         return Progress.model_validate(found) if found else None
-    except ValidationError:
+    except ValueError:
         return None
 
 

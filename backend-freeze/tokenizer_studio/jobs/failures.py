@@ -1,15 +1,19 @@
 """How a job can end badly, in words a user can act on."""
 
+from __future__ import annotations
+
 import errno
 import signal
 import time
 import traceback
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from ..contract.base import Problem
 from ..errors import DiskFull, OutOfMemory, StudioError
 from ..logs import get_logger
 from ..store.ids import new_id
+
+if TYPE_CHECKING:
+    from ..contract.base import Problem
 
 _ADVICE = {
     "SIGKILL": "The system killed it, most often because memory ran out. Close other programs, or use "
@@ -86,6 +90,8 @@ def problem_of(error: BaseException, free_bytes: int, log: IO[str] | None = None
         return memory_ran_out().to_problem()
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull(1, free_bytes, "Writing the result").to_problem()
+    from ..contract.base import Problem
+
     error_id = new_id()
     get_logger(__name__).error("a job met a bug", exc_info=error, extra={"error_id": error_id})
     if log is not None:

@@ -1,17 +1,22 @@
 """What a job type is: a config, a title, an estimate, and a function that runs in its own process.
 
-Rooms: `job_types/<name>/__init__.py` exports one `JobType`; `jobs/registry.py` lists them. The `run`
+Rooms: `job_types/<name>/job_type.py` has one `JobType`; `jobs/registry.py` lists them. The `run`
 function lives in `job_types/<name>/run.py` and is imported only inside the worker, so the backend never
 loads a heavy library.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from ..contract.jobs import Estimate, Progress, Unit
 from ..paths import DataFolders
+from .progress import Progress
+
+if TYPE_CHECKING:
+    from ..contract.jobs import Estimate, Unit
 
 
 class JobContext(Protocol):
@@ -56,11 +61,11 @@ class JobType:
 
     name: str
     config: type[Any]
-    title: Callable[[Any, "Services"], str]
-    prepare: Callable[[Any, "Services"], dict[str, Any]]
+    title: Callable[[Any, Services], str]
+    prepare: Callable[[Any, Services], dict[str, Any]]
     """At submit: check the config against what exists (raises StudioError), look up what `run` needs."""
-    estimate: Callable[[Any, "Services"], Estimate]
-    finish: Callable[[str, Any, dict[str, Any], "Services"], None]
+    estimate: Callable[[Any, Services], Estimate]
+    finish: Callable[[str, Any, dict[str, Any], Services], None]
     """(job id, config, result) → record the outcome, after the artifact is published. Safe to repeat."""
     run_module: str
     """Module with `run(config, context)`, imported in the worker only."""

@@ -1,13 +1,18 @@
 """What this machine has, and how much of it a job may take."""
 
+from __future__ import annotations
+
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 
-from ..contract.jobs import Estimate
 from ..errors import DiskFull, OutOfMemory, StudioError
+
+if TYPE_CHECKING:
+    from ..contract.jobs import Estimate
 
 RESERVE_BYTES = 512_000_000
 _CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")

@@ -10,11 +10,11 @@ NAMES = ("import-corpus", "train-tokenizer")
 
 
 def job_type(name: str) -> JobType:
-    """The job type of that name. Its package is light: nothing heavy is imported here."""
+    """The job type of that name. Its module is light: nothing heavy is imported here."""
     if name not in NAMES:
         raise NotFound("job type", name)
-    package = import_module(f"tokenizer_studio.job_types.{name.replace('-', '_')}")
-    found = package.JOB_TYPE
+    module = import_module(f"tokenizer_studio.job_types.{name.replace('-', '_')}.job_type")
+    found = module.JOB_TYPE
     assert isinstance(found, JobType) and found.name == name
     return found
 

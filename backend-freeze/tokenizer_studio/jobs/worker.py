@@ -7,11 +7,8 @@ import importlib
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
-from pydantic import TypeAdapter
-
-from ..contract.jobs import JobConfig
+from ..contract.settings import job_config
 from ..errors import StudioError
 from ..paths import DataFolders
 from ..process.lease import end_own_group, hold_lease
@@ -60,7 +57,7 @@ def main(folder_name: str) -> int:
 
 
 def _run(folder: JobFolder, context: WorkerContext, watch: Watch, run_module: str) -> None:
-    config: Any = TypeAdapter(JobConfig).validate_json(folder.config.read_bytes())
+    config = job_config(folder.config.read_bytes())
     watch.start()
     try:
         run = importlib.import_module(run_module).run

@@ -1,16 +1,20 @@
 """The files of a trained tokenizer."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 from collections.abc import Sequence
 from importlib.metadata import version
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..contract.training import Report, Tokenizer, TrainTokenizerConfig
 from .special_tokens import roles
 from .trainers import MergeStory
+
+if TYPE_CHECKING:
+    from ..contract.training import Report, TrainTokenizerConfig
 
 STUDIO_FILE = "studio.json"
 TOKENIZER_FILE = "tokenizer.json"
@@ -85,14 +89,14 @@ def write_config(folder: Path, config: TrainTokenizerConfig, corpus: dict[str, A
     )
 
 
-def write_studio(folder: Path, tokenizer: Tokenizer) -> Tokenizer:
+def write_studio(folder: Path, tokenizer: dict[str, Any]) -> dict[str, Any]:
     """`studio.json`: what the list shows; the database can be made again from it. Returns it with files
     and size.
     """
     files = sorted({path.name for path in folder.iterdir() if path.is_file()} | {STUDIO_FILE})
     size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
-    whole = tokenizer.model_copy(update={"files": files, "size_bytes": size})
-    _write(folder / STUDIO_FILE, whole.model_dump(mode="json"))
+    whole = {**tokenizer, "files": files, "size_bytes": size}
+    _write(folder / STUDIO_FILE, whole)
     return whole
 
 

@@ -1,10 +1,11 @@
 """Look at a split pattern before a training rests on it."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Sequence
 
-from ..contract.base import FieldProblem
-from ..errors import StudioError
+from ..errors import StudioError, wrong_field
 from .splits import build_split
 
 SECONDS = 2.0
@@ -21,7 +22,7 @@ class BadPattern(StudioError):
         super().__init__(
             "The split pattern is not a valid regular expression.",
             f"{reason} Correct it, or choose one of the ready-made splits.",
-            [FieldProblem(field="split_pattern", message=reason)],
+            [wrong_field("split_pattern", reason)],
         )
 
 
@@ -36,7 +37,7 @@ class PatternNeverMatches(StudioError):
             "The split pattern matches nothing in the text.",
             "Each document would be one single piece: training would be slow and learn whole sentences. "
             "Look at the preview while you change the pattern.",
-            [FieldProblem(field="split_pattern", message="matches nothing in the text")],
+            [wrong_field("split_pattern", "matches nothing in the text")],
         )
 
 
@@ -51,7 +52,7 @@ class PatternTooSlow(StudioError):
             "The split pattern takes too long.",
             f"It did not finish a text in {SECONDS:.0f} s or 10 million steps. "
             "Nested repeats such as (a+)+ are the usual cause; write each repeat once.",
-            [FieldProblem(field="split_pattern", message="takes too long on a short text")],
+            [wrong_field("split_pattern", "takes too long on a short text")],
         )
 
 

@@ -4,19 +4,24 @@ Slow, plain and small on purpose: words are lists, every pair is counted anew fo
 for 32,000 tokens.
 """
 
+from __future__ import annotations
+
 import time
 from array import array
 from collections import Counter
 from importlib.util import find_spec
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..contract.training import BYTE_ALPHABET_SIZE, TrainTokenizerConfig
+from ..contract.rules import BYTE_ALPHABET_SIZE
 from ..errors import StudioError
 from ..jobs.job_type import JobContext
 from ..wording import counted
 from .byte_alphabet import ALPHABET, bytes_to_spelling
 from .trainers import Trained
+
+if TYPE_CHECKING:
+    from ..contract.training import TrainTokenizerConfig
 
 Word = tuple[bytes, int]
 Pair = tuple[str, str]

@@ -1,13 +1,17 @@
 """Special tokens: checked, kept out of the training text, and given their roles."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
-from ..contract.base import FieldProblem
-from ..contract.training import SpecialTokenSet, TrainTokenizerConfig
-from ..errors import StudioError
+from ..errors import StudioError, wrong_field
 from .byte_alphabet import CHARACTER_TO_BYTE, spelling_to_bytes
+
+if TYPE_CHECKING:
+    from ..contract.training import TrainTokenizerConfig
 
 _UNKNOWN = ("<unk>", "[UNK]", "<|unk|>", "<UNK>")
 # First found wins. Where a set has both, the end of the text comes before the end of a turn, as in the base
@@ -36,19 +40,6 @@ LLAMA3 = [
 GEMMA = ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>", "<start_of_turn>", "<end_of_turn>"]
 
 FEW_TOKENS = 8
-SETS = [
-    SpecialTokenSet(id="end-of-text", name="End of text", tokens=["<|endoftext|>"]),
-    SpecialTokenSet(id="chatml", name="ChatML", tokens=CHATML),
-    SpecialTokenSet(id="llama3", name="Llama 3 (256, with reserved)", tokens=LLAMA3),
-    SpecialTokenSet(id="gemma", name="Gemma", tokens=GEMMA),
-    SpecialTokenSet(
-        id="bert", name="BERT", tokens=["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    ),
-    SpecialTokenSet(
-        id="fill-in-the-middle", name="Fill in the middle",
-        tokens=["<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>"],
-    ),
-]  # fmt: skip
 
 
 class UnusableSpecialToken(StudioError):
@@ -61,7 +52,7 @@ class UnusableSpecialToken(StudioError):
         super().__init__(
             f"“{token[:80]}” cannot be a special token.",
             f"{reason} Write it another way, for example <|name|>.",
-            [FieldProblem(field="special_tokens", message=f"{token[:80]}: {reason}")],
+            [wrong_field("special_tokens", f"{token[:80]}: {reason}")],
         )
 
 

@@ -1,8 +1,12 @@
 """Split patterns and normalizers by name, and how they are built for `tokenizers`."""
 
-from typing import Any
+from __future__ import annotations
 
-from ..contract.training import Normalizer, SplitName, SplitOption
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..contract.training import Normalizer, SplitName
+
 
 # tiktoken, tiktoken_ext/openai_public.py, `gpt2`.
 GPT2 = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
@@ -44,37 +48,6 @@ PATTERNS: dict[str, str] = {
 # the limit becomes the unknown token. Cutting longer pieces keeps it fast and lossless. 100 is the limit BERT
 # has.
 WORDPIECE_LONGEST_PIECE = 100
-
-OPTIONS: list[SplitOption] = [
-    SplitOption(
-        id="cl100k", name="GPT-4 (cl100k)", pattern=CL100K,
-        help="Words keep the space before them; numbers are cut into threes; line breaks stand alone.",
-    ),
-    SplitOption(
-        id="gpt2", name="GPT-2", pattern=GPT2,
-        help="Words keep the space before them; numbers stay whole; spaces of an indentation stay together.",
-    ),
-    SplitOption(
-        id="o200k", name="GPT-4o (o200k)", pattern=O200K,
-        help="Like GPT-4, and cuts where capitals begin; vowel signs stay with their letters, as in Hindi.",
-    ),
-    SplitOption(
-        id="llama3", name="Llama 3", pattern=LLAMA3,
-        help="The pattern of Llama 3, which is that of GPT-4: numbers are cut into threes.",
-    ),
-    SplitOption(
-        id="qwen2", name="Qwen 2", pattern=QWEN2, help="Like GPT-4, but each digit of a number stands alone."
-    ),
-    SplitOption(
-        id="whitespace", name="White space", pattern=WHITESPACE,
-        help="Cuts at white space only: punctuation stays with its word.",
-    ),
-    SplitOption(
-        id="custom", name="My own pattern", pattern="",
-        help="A regular expression; each match is a piece, and so is what stands between two matches. "
-        "Counting takes about 15 times as long as with the others.",
-    ),
-]  # fmt: skip
 
 
 def pattern_of(split: SplitName, custom: str | None) -> str:

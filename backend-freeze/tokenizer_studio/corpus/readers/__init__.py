@@ -1,12 +1,17 @@
 """One reader a kind of file: from a source to documents, in pieces that fit into memory."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from ...contract.corpus import DocumentMode
 from ..formats import Format
 from ..problems import FileSkipped
+
+if TYPE_CHECKING:
+    from ...contract.corpus import DocumentMode
 
 PART_CHARACTERS = 4_000_000
 """A longer document arrives in parts of at most this many characters."""

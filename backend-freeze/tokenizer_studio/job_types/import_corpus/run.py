@@ -3,12 +3,13 @@
 import time
 
 from ...contract.corpus import CorpusRecipe
-from ...contract.jobs import ImportCorpusConfig, Progress
+from ...contract.jobs import ImportCorpusConfig
 from ...corpus.files import snapshot
 from ...corpus.problems import CorpusEmpty, NothingReadable
 from ...corpus.reading import CorpusReader
 from ...corpus.statistics import Scan
 from ...jobs.job_type import JobContext
+from ...jobs.progress import Progress
 from ...wording import counted, sized
 
 

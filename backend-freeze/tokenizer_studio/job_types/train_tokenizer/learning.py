@@ -1,15 +1,14 @@
 """The stages `count` and `train`: from a corpus to a vocabulary."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from __future__ import annotations
 
-from ...contract.base import FieldProblem
-from ...contract.corpus import CorpusRecipe
-from ...contract.jobs import Progress
-from ...contract.training import TrainTokenizerConfig
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
 from ...corpus.reading import CorpusReader
-from ...errors import BadInput
+from ...errors import BadInput, wrong_field
 from ...jobs.job_type import JobContext
+from ...jobs.progress import Progress
 from ...training.counts.counting import add_counts, count_corpus
 from ...training.held_out import HeldOut, Portion, plan_held_out
 from ...training.pattern_check import PatternTooSlow, check_pattern, is_backtracking_panic
@@ -19,6 +18,10 @@ from ...training.splits import pattern_of
 from ...training.texts import TooLittleText, TrainingAmounts, as_texts, training_stretches
 from ...training.trainers import Trained, TrainingTask, engine, trainer_for
 from ...wording import counted
+
+if TYPE_CHECKING:
+    from ...contract.corpus import CorpusRecipe
+    from ...contract.training import TrainTokenizerConfig
 
 SAMPLE_CHARACTERS = 100_000
 
@@ -40,7 +43,7 @@ class EngineNeeded(BadInput):
         super().__init__(
             "Weights, a memory budget and saved counts need the engine, which is not built here.",
             "Install a C++ compiler and start again: set-up then builds it. Or leave these settings out.",
-            [FieldProblem(field=field, message="needs the engine")],
+            [wrong_field(field, "needs the engine")],
         )
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from ...contract.corpus import CorpusRecipe
-from ...contract.jobs import Progress
 from ...contract.training import Report, TrainTokenizerConfig
 from ...corpus.reading import CorpusReader
 from ...jobs.job_type import JobContext
+from ...jobs.progress import Progress
 from ...training.evaluate import MeasuredOn, evaluate
 from ...training.held_out import HeldOut, Unit, plan_held_out
 from ...training.trainers import Trained

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ...contract.corpus import CorpusRecipe
-from ...contract.jobs import Progress
 from ...contract.training import TrainTokenizerConfig
 from ...corpus.reading import CorpusReader
 from ...jobs.job_type import JobContext
+from ...jobs.progress import Progress
 from ...training.artifact import merges_sha256
 from ...training.byte_alphabet import spelling_to_bytes
 from ...training.held_out import plan_held_out

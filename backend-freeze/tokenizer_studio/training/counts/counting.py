@@ -1,18 +1,18 @@
 """From a corpus to counted words, by the engine. Runs in the worker."""
 
+from __future__ import annotations
+
 import fnmatch
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from ...contract.corpus import CorpusRecipe
-from ...contract.jobs import Progress
-from ...contract.training import TrainTokenizerConfig
 from ...corpus.reading import CorpusReader
 from ...jobs.job_type import JobContext
+from ...jobs.progress import Progress
 from ...wording import counted, sized
 from ..held_out import HeldOut, Portion, plan_held_out
 from ..special_tokens import all_special_tokens
@@ -21,6 +21,10 @@ from ..texts import Stretch, TooLittleText, TrainingAmounts, segments_of, traini
 from .keys import Part, cutting, part_key, parts_of
 from .saved import PartCounts, SavedCounts, plan_as_json
 from .table import about_table, add_table
+
+if TYPE_CHECKING:
+    from ...contract.corpus import CorpusRecipe
+    from ...contract.training import TrainTokenizerConfig
 
 MUCH_TEXT = 300_000_000
 REUSED = "counts reused: the text was not read again"

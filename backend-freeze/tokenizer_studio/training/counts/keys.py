@@ -1,17 +1,21 @@
 """What counted words depend on, as short names of files. Light: the backend asks too."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ...contract.corpus import CorpusRecipe
-from ...contract.training import TrainTokenizerConfig
 from ...corpus.files import CorpusFile
 from ..special_tokens import all_special_tokens
 from ..splits import pattern_of
+
+if TYPE_CHECKING:
+    from ...contract.corpus import CorpusRecipe
+    from ...contract.training import TrainTokenizerConfig
 
 MOST_PARTS = 64
 # Counts saved by a version that counted otherwise are not taken for today's.

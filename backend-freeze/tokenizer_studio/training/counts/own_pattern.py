@@ -5,6 +5,8 @@ their pieces; after the last it hands back its words. A frame is its length in 8
 batch is a JSON list of strings, an empty frame the end.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import queue
@@ -14,11 +16,10 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import psutil
 
-from ...contract.training import TrainTokenizerConfig
 from ...errors import StudioError
 from ...jobs.job_type import JobContext
 from ...process.lease import die_with_parent_thread
@@ -26,6 +27,9 @@ from ...process.spawn import ChildProcess, spawn_child
 from ..pattern_check import PatternTooSlow
 from ..splits import build_normalizer
 from ..texts import Stretch, as_texts
+
+if TYPE_CHECKING:
+    from ...contract.training import TrainTokenizerConfig
 
 WORD = "count-pieces"
 BATCH_CHARACTERS = 500_000
@@ -77,7 +81,7 @@ class OwnPatternCounting:
             for process in processes:
                 process.child.kill()
 
-    def _put(self, process: "_Process", frame: bytes) -> None:
+    def _put(self, process: _Process, frame: bytes) -> None:
         while True:
             self._context.check()
             if process.put(frame):

@@ -2,15 +2,15 @@
 each corpus. Losing them costs only time, so they are in the cache.
 """
 
+from __future__ import annotations
+
 import contextlib
 import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ...contract.corpus import CorpusRecipe
-from ...contract.training import TrainTokenizerConfig
 from ...corpus.files import CorpusFile
 from ...paths import DataFolders
 from ...store.atomic import write_json_atomically
@@ -19,6 +19,10 @@ from ..held_out import HeldOut
 from ..texts import TrainingAmounts
 from .keys import corpus_key
 from .table import CountsUnreadable, about_table, add_table, write_table
+
+if TYPE_CHECKING:
+    from ...contract.corpus import CorpusRecipe
+    from ...contract.training import TrainTokenizerConfig
 
 MOST_BYTES = 4 << 30
 

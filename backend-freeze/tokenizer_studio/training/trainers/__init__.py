@@ -1,14 +1,18 @@
 """The seam between a training and what does it: one interface, one trainer an algorithm."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ...contract.training import Algorithm, TrainTokenizerConfig
 from ...jobs.job_type import JobContext
+
+if TYPE_CHECKING:
+    from ...contract.training import Algorithm, TrainTokenizerConfig
 
 # Module of each trainer; imported in the worker only. Another engine for an algorithm is another module here.
 TRAINERS: dict[Algorithm, str] = {"bpe": "bpe", "unigram": "unigram", "wordpiece": "wordpiece"}
@@ -40,7 +44,7 @@ class Trained:
     model: dict[str, Any]
     """`type`, `vocab`, `merges` as `tokenizer.json` has them under `model`."""
     notes: list[str] = field(default_factory=list)
-    story: "MergeStory | None" = None
+    story: MergeStory | None = None
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """Byte-level BPE: by the engine where it is built, else by Hugging Face `tokenizers`."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable
 from typing import Any
 
-from ...contract.jobs import Progress
-from ...contract.training import BYTE_ALPHABET_SIZE
+from ...contract.rules import BYTE_ALPHABET_SIZE
 from ...jobs.job_type import JobContext
+from ...jobs.progress import Progress
 from ..byte_alphabet import ALPHABET
 from ..library_progress import library_progress
 from ..merge_time import seconds_left

@@ -1,14 +1,19 @@
 """Byte-level BPE by our engine: the merges and ids of `tokenizers`, in a fraction of its time."""
 
+from __future__ import annotations
+
 from bisect import bisect_left
 from collections.abc import Callable
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-from ...contract.jobs import Progress
-from ...contract.training import TrainTokenizerConfig
+from ...jobs.progress import Progress
 from ..merge_time import seconds_left
 from ..splits import build_normalizer, build_pre_tokenizer
 from . import MergeStory, Trained, TrainingTask
+
+if TYPE_CHECKING:
+    from ...contract.training import TrainTokenizerConfig
 
 MODULE = "tokenizer_studio_engine"
 CURVE_POINTS = 200

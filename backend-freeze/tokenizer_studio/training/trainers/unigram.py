@@ -6,13 +6,15 @@ that encoding will meet, spelled in the byte alphabet. All 256 bytes are in the 
 unknown and text comes back unchanged.
 """
 
+from __future__ import annotations
+
 import io
 import json
 from pathlib import Path
 from typing import Any
 
-from ...contract.jobs import Progress
 from ...errors import BadInput
+from ...jobs.progress import Progress
 from ..byte_alphabet import ALPHABET, bytes_to_spelling
 from ..splits import build_normalizer, build_pre_tokenizer
 from . import Trained, TrainingTask, model_of
