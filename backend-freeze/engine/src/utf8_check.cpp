@@ -63,8 +63,8 @@ struct Open {
   std::uint64_t tails = 0, after_e0 = 0, after_ed = 0, after_f0 = 0, after_f4 = 0;
 };
 
-// Whether 64 bytes go on as they must: tails are where a lead asks for them and nowhere else, and second bytes
-// are in the ranges of length_at.
+// Whether 64 bytes go on as they must: tails are where a lead asks for them and nowhere else, and second
+// bytes are in the ranges of length_at.
 bool goes_on(const Block64& block, std::uint64_t high, Open& open) {
   const std::uint64_t leads = high & block.with_bit<6>();
   const std::uint64_t of_three = leads & block.with_bit<5>();
