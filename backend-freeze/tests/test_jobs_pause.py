@@ -108,7 +108,9 @@ def test_a_paused_job_keeps_its_place_and_its_pause_is_not_in_its_time(jobs_stud
         for event in jobs_studio.jobs.history(job.id)
         if isinstance(event, StageEvent) and event.stage == "train"
     ]
-    assert stage.seconds <= ended.finished_at - ended.started_at - ended.paused_seconds
+    # A worker works on until it notices the pause: 0.1 s, and more on a busy machine; the pause is 1.5 s.
+    unnoticed = 1.0
+    assert stage.seconds <= ended.finished_at - ended.started_at - ended.paused_seconds + unnoticed
     assert jobs_studio.wait(waiting.id).state == "succeeded"
     assert not any((jobs_studio.folders.jobs / job.id / name).exists() for name in ("pause", "held"))
 
