@@ -12,6 +12,7 @@ from tests.jobs_support import BACKEND, wait_until_gone
 from tokenizer_studio.paths import data_root
 from tokenizer_studio.process.end import end_tree, kill_orphans
 from tokenizer_studio.process.job_object import KILL_ON_JOB_CLOSE, JobObject
+from tokenizer_studio.process.memory import memory_of_the_machine
 from tokenizer_studio.process.spawn import child_environment, spawn_child
 from tokenizer_studio.store.ids import new_id
 
@@ -208,3 +209,33 @@ def test_the_kernel_alone_ends_a_child_whose_parent_was_killed() -> None:
     parent.kill()
     parent.wait()
     wait_until_gone(pid, 2)
+
+
+def test_memory_of_the_machine_is_what_psutil_says() -> None:
+    assert memory_of_the_machine() == psutil.virtual_memory().total
+
+
+def test_memory_in_use_is_that_of_this_process_and_of_its_children() -> None:
+    """In a process of its own: this one may have children of other tests."""
+    code = """
+import subprocess, sys
+from tokenizer_studio.process.memory import memory_in_use
+
+held = bytearray(b"x" * 30_000_000)
+alone = memory_in_use()
+assert (sys.platform != "linux") or "psutil" not in sys.modules
+import psutil
+own = psutil.Process().memory_info().rss
+words = [sys.executable, "-c", "held = b'x' * 50_000_000; print(1, flush=True); input()"]
+child = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+child.stdout.readline()
+together = memory_in_use()
+child.communicate(b"\\n")
+print(alone, own, together, memory_in_use(), child.returncode)
+"""
+    ended = subprocess.run([sys.executable, "-c", code], cwd=BACKEND, capture_output=True, check=True)
+    alone, own, together, again, code_of_child = map(int, ended.stdout.split())
+    assert 30_000_000 < alone <= own < alone + 20_000_000
+    assert together > own + 50_000_000
+    assert again < own + 20_000_000
+    assert code_of_child == 0  # Asking took it from nobody.

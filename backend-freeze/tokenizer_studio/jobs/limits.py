@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
-
 from ..errors import DiskFull, OutOfMemory, StudioError
+from ..process.memory import memory_of_the_machine
 
 if TYPE_CHECKING:
     from ..contract.jobs import Estimate
@@ -33,7 +32,7 @@ class Limits:
 
 def total_memory() -> int:
     """Memory of the machine, or of the container around us if that is less."""
-    total = int(psutil.virtual_memory().total)
+    total = memory_of_the_machine()
     try:
         return min(total, int(_CGROUP_LIMIT.read_text()))
     except (OSError, ValueError):
@@ -50,6 +49,8 @@ def misfit(estimate: Estimate, folder: Path, limits: Limits, *, with_others: boo
     free = free_disk(folder)
     if estimate.disk_bytes + limits.reserve_bytes > free:
         return DiskFull(estimate.disk_bytes + limits.reserve_bytes, free, "This job")
+    import psutil
+
     available = int(psutil.virtual_memory().available)
     room = limits.memory_bytes if with_others else min(limits.memory_bytes, available)
     if estimate.memory_bytes > room:

@@ -1,14 +1,12 @@
 """A thread in the worker that watches the flag, the memory and the disk."""
 
 import contextlib
-import os
 import threading
 import time
 from collections.abc import Callable
 
-import psutil
-
 from ..errors import DiskFull, StudioError
+from ..process.memory import memory_in_use
 from .context import WorkerContext
 from .failures import memory_ran_out
 from .limits import Limits, free_disk
@@ -32,7 +30,6 @@ class Watch:
         self._limits = limits
         self._abandon = abandon
         self._memory_limit = limits.memory_bytes
-        self._process = psutil.Process(os.getpid())
         self._started = context.clock()
         self._last: dict[str, float] = {}
         self._ended = threading.Event()
@@ -52,7 +49,7 @@ class Watch:
     def _work(self) -> None:
         while not self._ended.wait(TICK_SECONDS):
             # A watch that dies would leave the machine unguarded; a full disk is found by the next look.
-            with contextlib.suppress(OSError, psutil.Error):
+            with contextlib.suppress(OSError):
                 self._look()
 
     def _look(self) -> None:
@@ -72,10 +69,7 @@ class Watch:
             self._tell_memory()
 
     def _measure_memory(self) -> int:
-        used = int(self._process.memory_info().rss)
-        for child in self._process.children(recursive=True):
-            with contextlib.suppress(psutil.Error):
-                used += int(child.memory_info().rss)
+        used = memory_in_use()
         self._latest = used
         self.peak_memory_bytes = max(self.peak_memory_bytes, used)
         return used

@@ -1,17 +1,23 @@
 """Let processes stand still and go on: their memory stays, the processor is free."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import signal
-
-import psutil
+from typing import TYPE_CHECKING
 
 from .spawn import ChildProcess
+
+if TYPE_CHECKING:  # At run time where it is needed: a training that is not paused does without it.
+    import psutil
 
 
 def hold_group(child: ChildProcess) -> None:
     """Stop a child and all it started. It need not agree, and notices nothing."""
     if os.name == "nt":
+        import psutil
+
         for process in _family(child.pid):
             with contextlib.suppress(psutil.Error):
                 process.suspend()
@@ -23,6 +29,8 @@ def hold_group(child: ChildProcess) -> None:
 def release_group(child: ChildProcess) -> None:
     """Let it go on."""
     if os.name == "nt":
+        import psutil
+
         for process in _family(child.pid):
             with contextlib.suppress(psutil.Error):
                 process.resume()
@@ -33,6 +41,8 @@ def release_group(child: ChildProcess) -> None:
 
 def hold_own_children() -> list[psutil.Process]:
     """Stop what this process started; returns them for `release`."""
+    import psutil
+
     held = []
     with contextlib.suppress(psutil.Error):
         for process in psutil.Process().children(recursive=True):
@@ -44,12 +54,16 @@ def hold_own_children() -> list[psutil.Process]:
 
 def release(held: list[psutil.Process]) -> None:
     """Let them go on."""
+    import psutil
+
     for process in held:
         with contextlib.suppress(psutil.Error):
             process.resume()
 
 
 def _family(pid: int) -> list[psutil.Process]:
+    import psutil
+
     try:
         process = psutil.Process(pid)
         return [process, *process.children(recursive=True)]
