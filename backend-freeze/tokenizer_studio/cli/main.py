@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 failed (or not equal, of `verify`), 2 wrong usage, 3 bad input, 130 cancelled.
 """
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -18,7 +19,10 @@ def main(words: Sequence[str]) -> int:
     from ..errors import Cancelled, StudioError
 
     try:
-        return _command(arguments.command)(arguments)
+        gc.disable()  # What is loaded is no garbage, and looking for some took 0.004 s of every start.
+        command = _command(arguments.command)
+        gc.enable()
+        return command(arguments)
     except (Cancelled, KeyboardInterrupt):
         _complain("Cancelled. Nothing was left behind.")
         return CANCELLED

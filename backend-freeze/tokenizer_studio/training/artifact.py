@@ -41,7 +41,7 @@ def hash_of_model(model: dict[str, Any]) -> str:
         scores = [score for _, score in vocabulary]
     canonical = [model["type"], entries, model.get("merges", []), scores]
     return hashlib.sha256(
-        json.dumps(canonical, ensure_ascii=False, separators=(",", ":")).encode()
+        json.dumps(canonical, ensure_ascii=False, separators=(",", ":"), check_circular=False).encode()
     ).hexdigest()
 
 

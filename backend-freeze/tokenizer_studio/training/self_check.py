@@ -155,7 +155,7 @@ def derive_merges(
             break
         ids["".join(best)] = len(ids)
         merges.append((best, counts[best]))
-        split = [(_merged(tokens, best), count) for tokens, count in split]
+        split = [(_merged(tokens, best) if best[0] in tokens else tokens, count) for tokens, count in split]
     return merges
 
 
