@@ -13,7 +13,8 @@ import { missingTools, sha256Of } from "./tools.ts";
 
 export interface Proof {
   passed: number;
-  failed: number;
+  /** Each case that failed, with the first line of what it said. */
+  failed: string[];
   /** Why, for each that was skipped. */
   skipped: string[];
 }
@@ -26,10 +27,10 @@ export async function proveWindows(only = ""): Promise<Proof> {
     const why = process.platform === "linux" ? `NO ${missing.join(", ")}` : "NO WINE HERE";
     const reason = `windows SKIPPED: ${why}`;
     console.log(reason);
-    return { passed: 0, failed: 0, skipped: [reason] };
+    return { passed: 0, failed: [], skipped: [reason] };
   }
   const folder = mkdtempSync(join(tmpdir(), "prove-windows-"));
-  const proof: Proof = { passed: 0, failed: 0, skipped: [] };
+  const proof: Proof = { passed: 0, failed: [], skipped: [] };
   let wine: Wine | undefined;
   try {
     const setups = await makeSetups(folder);
@@ -40,7 +41,9 @@ export async function proveWindows(only = ""): Promise<Proof> {
     wine?.end();
     rmSync(folder, { recursive: true, force: true });
   }
-  console.log(`windows: ${proof.passed} passed, ${proof.failed} failed, ${proof.skipped.length} skipped`);
+  console.log(
+    `windows: ${proof.passed} passed, ${proof.failed.length} failed, ${proof.skipped.length} skipped`,
+  );
   return proof;
 }
 
@@ -65,8 +68,9 @@ async function prove(one: Case, wine: Wine, setups: Setups, proof: Proof): Promi
     proof.passed++;
     console.log(`  ok     ${one.name} (${seconds()} s)`);
   } catch (error) {
-    proof.failed++;
-    console.log(`  FAILED ${one.name} (${seconds()} s)\n${error instanceof Error ? error.stack : error}`);
+    const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    proof.failed.push(`${one.name}: ${said.split("\n", 1)[0]}`);
+    console.log(`  FAILED ${one.name} (${seconds()} s)\n${said}`);
     wine.end();
     wine.reset();
   }
@@ -138,5 +142,5 @@ function makeCertificate(folder: string): string | undefined {
 
 if (process.argv[1] === import.meta.filename) {
   const { failed } = await proveWindows(process.argv[2]);
-  process.exitCode = failed === 0 ? 0 : 1;
+  process.exitCode = failed.length === 0 ? 0 : 1;
 }
