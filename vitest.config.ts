@@ -9,6 +9,10 @@ export default defineConfig({
           name: "unit",
           include: ["{frontend,shell,spec,scripts,installers}/**/*.test.{ts,tsx}"],
           environment: "node",
+          // Tests that start programs take 3 s beside four busy ones; 5 and 1 s, as is usual, are a clock's verdict.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {

@@ -1,5 +1,5 @@
 /** The project's own runtime, in front of a small image: mounted, unpacked, killed. */
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
@@ -17,6 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { descendants } from "../../spec/e2e/processes.ts";
 import { makeAppImage } from "./appimage.ts";
 import { getRuntime } from "./runtime.ts";
 
@@ -50,8 +51,7 @@ const run = (words: readonly string[], more: NodeJS.ProcessEnv = {}) =>
   spawnSync(image, words, { encoding: "utf8", cwd: own, env: environment(more), timeout: 20_000 });
 const mounted = () => readFileSync("/proc/mounts", "utf8").includes(`${mounts}/.mount_`);
 /** Neither a mount nor its folder is left. */
-const nothingLeft = () =>
-  expect.poll(() => mounted() || readdirSync(mounts).length > 0, { timeout: 8_000 }).toBe(false);
+const nothingLeft = () => expect.poll(() => mounted() || readdirSync(mounts).length > 0).toBe(false);
 
 describe.skipIf(missing !== undefined)(title("an AppImage with the project's own runtime"), () => {
   beforeAll(async () => {
@@ -91,9 +91,7 @@ describe.skipIf(missing !== undefined)(title("an AppImage with the project's own
   test.skipIf(!canMount).each(["SIGTERM", "SIGKILL", "SIGHUP"] as const)(
     "%s leaves no mount",
     async (signal) => {
-      const child = spawn(image, ["stay"], { env: environment(), stdio: "ignore" });
-      await expect.poll(mounted, { timeout: 8_000 }).toBe(true);
-      await expect.poll(() => readFileSync(`/proc/${child.pid}/comm`, "utf8").trim()).toBe("stay");
+      const { child } = await stay();
       child.kill(signal);
       await new Promise((done) => child.once("exit", done));
       expect(child.signalCode).toBe(signal);
@@ -101,15 +99,18 @@ describe.skipIf(missing !== undefined)(title("an AppImage with the project's own
     },
   );
 
-  test.skipIf(!canMount)("a killed server leaves no mount", async () => {
-    const child = spawn(image, ["stay"], { env: environment(), stdio: "ignore" });
-    await expect.poll(mounted, { timeout: 8_000 }).toBe(true);
-    // The guardian and its server; those of the test before may still be ending.
-    await expect.poll(() => servers().length, { timeout: 8_000 }).toBe(2);
-    const last = servers().at(-1);
-    if (last !== undefined) process.kill(last, "SIGKILL");
+  test.skipIf(!canMount)("a killed server leaves no mount, though the program still runs", async () => {
+    const { child, server } = await stay();
+    process.kill(server, "SIGKILL");
     await nothingLeft();
     child.kill("SIGKILL");
+  });
+
+  test.skipIf(!canMount)("a killed guardian leaves none either when the program ends", async () => {
+    const { child, guardian } = await stay();
+    process.kill(guardian, "SIGKILL");
+    child.kill("SIGKILL");
+    await nothingLeft();
   });
 
   test("without FUSE it unpacks once, and says so", () => {
@@ -174,15 +175,16 @@ test("a runtime nobody vouches for is refused, with its hash", async () => {
   );
 });
 
-function servers(): number[] {
-  const found = readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && isServer(pid));
-  return found.map(Number).sort((a, b) => a - b);
-}
-
-function isServer(pid: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")[0] === image;
-  } catch {
-    return false;
-  }
+/** Starts what does not end by itself. Its guardian is its child, and the server the guardian's. */
+async function stay(): Promise<{ child: ChildProcess; guardian: number; server: number }> {
+  const child = spawn(image, ["stay"], { env: environment(), stdio: "ignore" });
+  const pid = child.pid ?? 0;
+  // From then on no other processes are begun, and none has a number that another one gets.
+  await expect.poll(() => readFileSync(`/proc/${pid}/comm`, "utf8").trim()).toBe("stay");
+  const keepers = descendants(pid, image);
+  const [server, ...others] = keepers.filter((one) => descendants(one).length === 0);
+  const [guardian] = keepers.filter((one) => one !== server);
+  if (server === undefined || guardian === undefined || others.length > 0)
+    throw new Error(`a guardian and its server were expected, and there are ${keepers.length} processes`);
+  return { child, guardian, server };
 }

@@ -87,6 +87,14 @@ static void unmount(const char *folder, bool is_dead) {
   if (child == 0) _exit(run_helper(words, -1) == 0 ? 0 : 1);
 }
 
+/* A mount whose server was killed. One that is served, and a folder that is gone, stay as they are. */
+static void take_away_dead(const char *folder) {
+  struct stat about;
+  if (stat(folder, &about) == 0 || errno != ENOTCONN) return;
+  unmount(folder, true);
+  rmdir(folder);
+}
+
 /* Until the mount is gone: nobody holds the lease and nothing in it is used any more. A training that goes on in
  * the background is started from it. */
 static void answer(struct fuse_session *session, int lease, const char *folder) {
@@ -155,9 +163,8 @@ static void guard(const char *file, size_t offset, int descriptor, int ready[2],
   close(lease[0]);
   close(descriptor);
   while (waitpid(server, NULL, 0) < 0 && errno == EINTR) continue;
-  struct stat about;
-  if (stat(folder, &about) != 0 && errno == ENOTCONN) unmount(folder, true);
-  rmdir(folder);
+  take_away_dead(folder);
+  rmdir(folder); /* An empty one, of a server that could not begin. */
   _exit(0);
 }
 
@@ -165,12 +172,7 @@ static void guard(const char *file, size_t offset, int descriptor, int ready[2],
 static void sweep(const char *pattern) {
   glob_t found;
   if (glob(pattern, 0, NULL, &found) != 0) return;
-  for (size_t i = 0; i < found.gl_pathc; i++) {
-    struct stat about;
-    if (stat(found.gl_pathv[i], &about) == 0 || errno != ENOTCONN) continue;
-    unmount(found.gl_pathv[i], true);
-    rmdir(found.gl_pathv[i]);
-  }
+  for (size_t i = 0; i < found.gl_pathc; i++) take_away_dead(found.gl_pathv[i]);
   globfree(&found);
 }
 
@@ -196,8 +198,10 @@ int mount_image(const char *file, size_t offset, char *folder) {
   ssize_t said;
   while ((said = read(ready[0], &byte, 1)) < 0 && errno == EINTR) continue;
   close(ready[0]);
-  if (said != 1) { /* The guardian takes away what there is. */
+  if (said != 1) { /* The guardian takes away what there is, unless it was killed itself. */
     close(lease[1]);
+    while (waitpid(guardian, NULL, 0) < 0 && errno == EINTR) continue;
+    take_away_dead(folder);
     return -1;
   }
   fcntl(lease[1], F_SETFD, 0); /* Whatever is started from the mount holds it. */
