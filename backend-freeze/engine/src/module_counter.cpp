@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "delta_packed.hpp"
 #include "python_counter.hpp"
 
 namespace engine::python {
@@ -41,6 +42,29 @@ struct Batch {
     counts.clear();
   }
 };
+
+// Rows for one row group of Parquet: lengths and counts become differences, the bytes stay what they are.
+struct Pages {
+  std::vector<std::int64_t> lengths;
+  std::vector<Byte> bytes;
+  std::vector<std::int64_t> counts;
+
+  void hand_to(const nb::object& take) {
+    std::vector<Byte> words;
+    words.reserve(bytes.size() + 2 * lengths.size());
+    append_delta_packed(lengths, words);
+    words.insert(words.end(), bytes.begin(), bytes.end());
+    std::vector<Byte> numbers;
+    append_delta_packed(counts, numbers);
+    const nb::gil_scoped_acquire locked;
+    take(counts.size(), nb::bytes(words.data(), words.size()), nb::bytes(numbers.data(), numbers.size()));
+    lengths.clear();
+    bytes.clear();
+    counts.clear();
+  }
+};
+
+constexpr std::size_t kMostBytes = std::size_t{1} << 30;  // Arrow's offsets and Parquet's sizes have 31 bits
 
 }  // namespace
 
@@ -139,7 +163,6 @@ nb::list Counter::words(std::size_t most) {
 
 void Counter::each_batch(std::size_t rows, const nb::object& take) {
   with_words([&](BoundedCounts& counts) {
-    constexpr std::size_t kMostBytes = std::size_t{1} << 30;  // Arrow's offsets have 31 bits
     Batch batch;
     counts.words().each([&](const Byte* bytes, std::size_t length, std::int64_t count) {
       if (batch.counts.size() == rows || batch.bytes.size() + length > kMostBytes) batch.hand_to(take);
@@ -148,6 +171,19 @@ void Counter::each_batch(std::size_t rows, const nb::object& take) {
       batch.counts.push_back(count);
     });
     if (!batch.counts.empty()) batch.hand_to(take);
+  });
+}
+
+void Counter::each_page(std::size_t rows, const nb::object& take) {
+  with_words([&](BoundedCounts& counts) {
+    Pages pages;
+    counts.words().each([&](const Byte* bytes, std::size_t length, std::int64_t count) {
+      if (pages.counts.size() == rows || pages.bytes.size() + length > kMostBytes) pages.hand_to(take);
+      pages.bytes.insert(pages.bytes.end(), bytes, bytes + length);
+      pages.lengths.push_back(static_cast<std::int64_t>(length));
+      pages.counts.push_back(count);
+    });
+    if (!pages.counts.empty()) pages.hand_to(take);
   });
 }
 
@@ -176,7 +212,10 @@ void bind_counter(nb::module_& module) {
       .def("words", &Counter::words, nb::arg("most") = SIZE_MAX,
            "(bytes, count), most frequent first, then by bytes.")
       .def("each_batch", &Counter::each_batch, nb::arg("rows"), nb::arg("take"),
-           "Call take(offsets, bytes, counts) with up to `rows` words at a time, as add_words takes them.");
+           "Call take(offsets, bytes, counts) with up to `rows` words at a time, as add_words takes them.")
+      .def("each_page", &Counter::each_page, nb::arg("rows"), nb::arg("take"),
+           "Call take(rows, words, counts) with up to `rows` words at a time, as Parquet has them in pages:\n"
+           "DELTA_LENGTH_BYTE_ARRAY and DELTA_BINARY_PACKED.");
 }
 
 }  // namespace engine::python

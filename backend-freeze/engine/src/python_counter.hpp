@@ -36,6 +36,7 @@ class Counter {
   std::size_t runs_written();
   nb::list words(std::size_t most);
   void each_batch(std::size_t rows, const nb::object& take);
+  void each_page(std::size_t rows, const nb::object& take);
 
  private:
   struct InUse {

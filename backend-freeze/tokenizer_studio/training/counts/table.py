@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import BadInput
+from .parquet_file import ParquetFile
 
-ROWS = 500_000
+# A row group of half a million took 0.01 s more: its pages did not fit into the cache of a core.
+ROWS = 65_536
 _META = b"tokenizer_studio"
 
 
@@ -27,28 +29,10 @@ class CountsUnreadable(BadInput):
 
 def write_table(path: Path, counter: Any, about: dict[str, Any]) -> None:
     """Write the words of a counter. Raises OSError."""
-    pyarrow = _arrow()
-    schema = pyarrow.schema(
-        [("word", pyarrow.binary()), ("count", pyarrow.int64())],
-        metadata={_META: json.dumps(about).encode()},
-    )
-
-    def batch(offsets: bytes, words: bytes, counts: bytes) -> Any:
-        rows = len(counts) // 8
-        text = [None, pyarrow.py_buffer(offsets), pyarrow.py_buffer(words)]
-        arrays = [
-            pyarrow.Array.from_buffers(pyarrow.binary(), rows, text),
-            pyarrow.Array.from_buffers(pyarrow.int64(), rows, [None, pyarrow.py_buffer(counts)]),
-        ]
-        return pyarrow.record_batch(arrays, schema)
-
-    # Lengths and bytes apart, and no least and greatest word: a quarter less time, and a smaller file.
-    with pyarrow.parquet.ParquetWriter(
-        path, schema, compression="zstd", use_dictionary=False, write_page_checksum=True,
-        write_statistics=False,
-        column_encoding={"word": "DELTA_LENGTH_BYTE_ARRAY", "count": "DELTA_BINARY_PACKED"},
-    ) as writer:  # fmt: skip
-        counter.each_batch(ROWS, lambda *buffers: writer.write(batch(*buffers)))
+    with path.open("wb") as file:
+        table = ParquetFile(file)
+        counter.each_page(ROWS, table.add)
+        table.finish({_META: json.dumps(about).encode()})
 
 
 def about_table(path: Path) -> dict[str, Any]:
@@ -68,12 +52,16 @@ def add_table(path: Path, counter: Any, times: int = 1) -> None:
     pyarrow = _arrow()
     try:
         with pyarrow.parquet.ParquetFile(path, page_checksum_verification=True) as file:
+            missing = file.metadata.num_rows
             for batch in file.iter_batches(batch_size=ROWS):
                 words, counts = batch.columns
                 _, offsets, data = words.buffers()
                 first, behind = words.offset, words.offset + len(words)
                 numbers = counts.buffers()[1][counts.offset * 8 : (counts.offset + len(counts)) * 8]
                 counter.add_words(offsets[first * 4 : (behind + 1) * 4], data or b"", numbers, times)
+                missing -= len(words)
+        if missing != 0:  # Arrow leaves out a page whose damaged header names a kind it does not know.
+            raise ValueError(f"{missing:,} of its words are missing")
     except (OSError, ValueError, TypeError, pyarrow.ArrowException) as error:
         raise CountsUnreadable(path, _reason(error)) from error
 
