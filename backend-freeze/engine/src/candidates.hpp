@@ -45,7 +45,7 @@ class Candidates {
 
  private:
   // In blocks: a vector that grows would copy them all at once, and nobody could stop it meanwhile.
-  using Block = std::vector<Candidate>;
+  using Block = std::vector<Candidate, LargePages<Candidate>>;
   static constexpr std::size_t kBlock = std::size_t{1} << 15;
 
   void keep_rare(const Candidate& candidate) {

@@ -8,7 +8,7 @@ namespace engine {
 void ByteBuffer::append(std::string_view bytes) {
   if (bytes.empty()) return;
   if (bytes.size() > room_.size() - size_) {
-    ZeroedArray<Byte> larger(std::max(2 * room_.size(), size_ + bytes.size()));
+    RawArray<Byte> larger(std::max(2 * room_.size(), size_ + bytes.size()));
     if (size_ > 0) std::memcpy(larger.begin(), room_.begin(), size_);
     room_ = std::move(larger);
   }
@@ -55,6 +55,8 @@ void DocumentFeed::flush() {
   add({}, true);
   count_closed();
   wait();
+  bytes_ = ByteBuffer();
+  step_bytes_ = ByteBuffer();
 }
 
 void DocumentFeed::wait() {

@@ -26,7 +26,7 @@ class ByteBuffer {
   const Byte* data() const { return room_.begin(); }
 
  private:
-  ZeroedArray<Byte> room_;
+  RawArray<Byte> room_;
   std::size_t size_ = 0;
 };
 
@@ -70,7 +70,7 @@ class DocumentFeed {
   std::exception_ptr failure_;
   std::thread thread_;
   std::size_t step_ = kStep;
-  static constexpr std::size_t kStep = std::size_t{8} << 20;
+  static constexpr std::size_t kStep = std::size_t{2} << 20;
 };
 
 }  // namespace engine

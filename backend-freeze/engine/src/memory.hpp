@@ -1,4 +1,4 @@
-// Zeroed arrays for the big tables, and the two operations compilers spell differently.
+// Arrays for the big tables, and the two operations compilers spell differently.
 #pragma once
 
 #include <cstddef>
@@ -43,26 +43,27 @@ inline std::uint64_t mixed(std::uint64_t left, std::uint64_t right) {
 constexpr std::uint64_t kSeedA = 0x9E3779B97F4A7C15u;
 constexpr std::uint64_t kSeedB = 0xE7037ED1A0B428DBu;
 
-// Zeroed bytes. Large blocks ask for 2 MB pages and begin on one: with 4 KB pages the random reads of the
-// word table cost up to half as much again, and filling a block spends as long in the kernel as outside it.
-inline constexpr std::size_t kHugePage = std::size_t{2} << 20;
+// Bytes, zeroed or as they come. On Linux large blocks are cut from regions with pages of 2 MB: regions.hpp.
 void* take_zeroed(std::size_t bytes);
+void* take_raw(std::size_t bytes);
 void give_back(void* block, std::size_t bytes);
 
-// A fixed number of zeroed T without constructors or destructors.
-template <class T>
-class ZeroedArray {
+enum class Fill { kZeroed, kRaw };
+
+// A fixed number of T without constructors or destructors.
+template <class T, Fill fill = Fill::kZeroed>
+class PlainArray {
  public:
-  ZeroedArray() = default;
-  explicit ZeroedArray(std::size_t size) : data_(allocate(size)), size_(size) {}
-  ZeroedArray(ZeroedArray&& other) noexcept
+  PlainArray() = default;
+  explicit PlainArray(std::size_t size) : data_(allocate(size)), size_(size) {}
+  PlainArray(PlainArray&& other) noexcept
       : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
-  ZeroedArray& operator=(ZeroedArray&& other) noexcept {
+  PlainArray& operator=(PlainArray&& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
     return *this;
   }
-  ~ZeroedArray() {
+  ~PlainArray() {
     if (data_ != nullptr) give_back(data_, size_ * sizeof(T));
   }
 
@@ -78,12 +79,19 @@ class ZeroedArray {
   static T* allocate(std::size_t size) {
     if (size == 0) return nullptr;
     if (size > SIZE_MAX / sizeof(T)) throw std::bad_alloc();
-    return static_cast<T*>(take_zeroed(size * sizeof(T)));
+    const std::size_t bytes = size * sizeof(T);
+    return static_cast<T*>(fill == Fill::kZeroed ? take_zeroed(bytes) : take_raw(bytes));
   }
 
   T* data_ = nullptr;
   std::size_t size_ = 0;
 };
+
+template <class T>
+using ZeroedArray = PlainArray<T>;
+// For what is written before it is read.
+template <class T>
+using RawArray = PlainArray<T, Fill::kRaw>;
 
 // For vectors that become large.
 template <class T>
@@ -94,7 +102,7 @@ struct LargePages {
   explicit LargePages(const LargePages<Other>&) {}
   T* allocate(std::size_t size) {
     if (size > SIZE_MAX / sizeof(T)) throw std::bad_alloc();
-    return static_cast<T*>(take_zeroed(size * sizeof(T)));
+    return static_cast<T*>(take_raw(size * sizeof(T)));
   }
   void deallocate(T* block, std::size_t size) { give_back(block, size * sizeof(T)); }
   bool operator==(const LargePages&) const = default;

@@ -20,7 +20,7 @@ class PositionArena {
   }
 
  private:
-  std::vector<ZeroedArray<Position>> blocks_;
+  std::vector<RawArray<Position>> blocks_;
   Position* next_ = nullptr;
   std::size_t left_ = 0;
 };

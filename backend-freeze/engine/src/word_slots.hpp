@@ -146,7 +146,7 @@ class WordSlots {
 
   // The places of all byte pairs in one array, pair by pair; within a pair they ascend.
   void find_pairs(Pulse& pulse) {
-    positions_ = ZeroedArray<Position>(list_begins_[kBytePairs]);
+    positions_ = RawArray<Position>(list_begins_[kBytePairs]);
     std::vector<Position> next(list_begins_.begin(), list_begins_.end() - 1);
     each_neighbours(pulse, [&](std::size_t at, std::size_t pair) {
       positions_[next[pair]++] = static_cast<Position>(at);
@@ -160,7 +160,7 @@ class WordSlots {
   std::vector<std::uint32_t> run_at_;
   std::vector<std::int64_t> pair_weights_;
   std::vector<Position> list_begins_;
-  ZeroedArray<Position> positions_;
+  RawArray<Position> positions_;
 };
 
 }  // namespace engine
