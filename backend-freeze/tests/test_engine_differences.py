@@ -47,6 +47,17 @@ def test_counts_above_32_bits_are_counts() -> None:
     assert trained.vocab[-1] == "abcd"
 
 
+def test_counts_on_both_sides_of_2_gb_give_the_same_merges() -> None:
+    """Below, the table of pairs has entries of half the size."""
+    words = {b"%x" % (number * number): 1 + 977 % (1 + number) for number in range(3000)}
+    text = sum(len(word) * count for word, count in words.items())
+    small = engine.train(counted(words), 900)
+    most = (2**31 - 1) // text
+    for times in (most, most + 1, 5 * most):
+        large = engine.train(counted({word: count * times for word, count in words.items()}), 900)
+        assert large.merges == [(left, right, count * times) for left, right, count in small.merges]
+
+
 def test_blank_lines_are_learned_from_documents_and_not_from_lines(tmp_path: Path) -> None:
     text = "one word\n\nanother word\n\n" * 50
     assert "ĊĊ" in learned(tmp_path / "a", text)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bitset>
+#include <limits>
 
 #include "merger.hpp"
 
@@ -44,7 +45,15 @@ std::vector<Merge> learn(const WordSource& words, const std::array<TokenId, 256>
                          const std::function<void()>& laid_out) {
   WordSlots<Slot> slots(words, id_of_byte, pulse);
   if (laid_out) laid_out();
-  return Merger<Slot>(slots, vocabulary, options, pulse).run(id_of_byte);
+  if constexpr (sizeof(Slot) == sizeof(std::uint16_t)) {
+    using Small = PairCounts<std::uint32_t, std::int32_t>;
+    // No pair occurs more often than there are bytes.
+    if (slots.bytes_of_text() <= std::numeric_limits<std::int32_t>::max()) {
+      return Merger<Slot, Small>(slots, vocabulary, options, pulse).run(id_of_byte);
+    }
+  }
+  using Large = PairCounts<Pair, std::int64_t>;
+  return Merger<Slot, Large>(slots, vocabulary, options, pulse).run(id_of_byte);
 }
 
 // A pair merged twice (see Merger::whole_words) has the rank of the last time, for the library keeps ranks in

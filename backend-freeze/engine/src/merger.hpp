@@ -9,7 +9,7 @@
 
 namespace engine {
 
-template <class Slot>
+template <class Slot, class Pairs>
 class Merger {
  public:
   // `vocabulary` holds the special tokens and the bytes.
@@ -47,6 +47,7 @@ class Merger {
   }
 
  private:
+  using Count = typename Pairs::Count;
   static constexpr Slot kBorder = WordSlots<Slot>::kBorder;
   static constexpr Slot kDead = WordSlots<Slot>::kDead;
   static constexpr std::uint32_t kPlacesABeat = 4096;
@@ -58,7 +59,7 @@ class Merger {
     slots_.each_byte_pair([&](Byte left, Byte right, std::int64_t weight, PositionList positions) {
       const Pair pair = pair_of(id_of_byte[left], id_of_byte[right]);
       counts_.reserve(1);
-      counts_[pair] = weight;
+      counts_[pair] = static_cast<Count>(weight);
       queue_.push({weight, pair, positions});
     });
   }
@@ -114,7 +115,7 @@ class Merger {
   // counts of the new pairs are, null for a pair that is not wanted.
   template <class OldPair, class NewPair>
   void move_counts(const Neighbourhood& side, TokenId joined, OldPair old_pair, NewPair new_pair,
-                   std::vector<const std::int64_t*>& new_counts) {
+                   std::vector<const Count*>& new_counts) {
     const std::vector<TokenId>& neighbours = side.neighbours();
     new_counts.resize(neighbours.size());
     for (std::size_t i = 0; i < neighbours.size(); ++i) {
@@ -123,15 +124,16 @@ class Merger {
         counts_.prefetch_pair(new_pair(neighbours[i + kNeighboursAhead]));
       }
       const TokenId other = neighbours[i];
-      counts_[old_pair(other)] -= side.weight(other);
+      const auto weight = static_cast<Count>(side.weight(other));
+      counts_[old_pair(other)] -= weight;
       new_counts[i] = nullptr;
       if (is_too_long(other, joined)) continue;
       const Pair pair = new_pair(other);
       if (is_any_remade_ && (is_remade_[joined] || is_remade_[other]) && counts_.contains(pair)) {
         listed_in_parts_.insert(pair);
       }
-      std::int64_t& count = counts_[pair];
-      count += side.weight(other);
+      Count& count = counts_[pair];
+      count += weight;
       new_counts[i] = &count;
     }
   }
@@ -154,7 +156,7 @@ class Merger {
     }
   }
 
-  void queue_pair(Pair pair, const std::int64_t* count, PositionList places) {
+  void queue_pair(Pair pair, const Count* count, PositionList places) {
     if (count != nullptr && *count > 0) queue_.push({*count, pair, places});
   }
 
@@ -200,9 +202,9 @@ class Merger {
   bool is_any_remade_ = false;
   Neighbourhood before_;
   Neighbourhood after_;
-  std::vector<const std::int64_t*> counts_before_;
-  std::vector<const std::int64_t*> counts_after_;
-  PairCounts counts_;
+  std::vector<const Count*> counts_before_;
+  std::vector<const Count*> counts_after_;
+  Pairs counts_;
   PositionArena arena_;
   Candidates queue_;
   std::unordered_set<Pair> listed_in_parts_;

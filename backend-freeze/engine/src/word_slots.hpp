@@ -40,6 +40,7 @@ class WordSlots {
 
   Slot& operator[](std::size_t place) { return slots_[place]; }
   std::size_t size() const { return slots_.size(); }
+  std::int64_t bytes_of_text() const { return bytes_of_text_; }
 
   // The count of the word at a position. Words are sorted by count, so a table of its runs and an index into
   // that for each 64 slots take the place of a count for each slot.
@@ -84,13 +85,12 @@ class WordSlots {
       for (std::size_t i = 0; i < length; ++i) most += id_of_byte[bytes[i]] != kDropped;
       return most;
     };
-    std::int64_t all_bytes = 0;
     words.each([&](const Byte* bytes, std::size_t length, std::int64_t count) {
       if (steps++ % kStepsABeat == 0) pulse.beat();
-      all_bytes += static_cast<std::int64_t>(length) * count;
+      bytes_of_text_ += static_cast<std::int64_t>(length) * count;
       plan.expect(kept(bytes, length), count);
     });
-    pulse.begin(all_bytes);
+    pulse.begin(bytes_of_text_);
     pulse.tell();
     const std::size_t total = plan.finish();
     if (total >= std::numeric_limits<Position>::max()) {
@@ -153,6 +153,7 @@ class WordSlots {
     });
   }
 
+  std::int64_t bytes_of_text_ = 0;
   std::vector<Byte> byte_of_id_;
   ZeroedArray<Slot> slots_;
   std::vector<Position> run_begins_;
